@@ -1,0 +1,58 @@
+# Two commands do all set-up: `make demo` and `make test`. Everything runs from .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DESK ?= examples/brindlebase
+# torch comes first and alone: asked for together with the rest, pip may choose a build of several gigabytes.
+TORCH := $(shell grep '^torch==' constraints.txt)
+
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+export HF_HUB_OFFLINE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo dev test check format clean bench-categories bench-encoding bench-redaction bench-risk-signals
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 22
+
+install: $(STAMP) ## create .venv with everything pinned
+
+$(STAMP): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the pinned packages into $(VENV) (once; about 2.5 GB, a few minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+demo: $(STAMP) ## run the main job on the sample desk and say where to look
+	@$(BIN)/understudy run all --desk $(DESK)
+	@$(BIN)/understudy report roadmap --desk $(DESK)
+	@echo "Next: 'make dev' serves the lineage UI on http://127.0.0.1:3000"
+
+dev: $(STAMP) ## serve the lineage UI and run schedules, sensors and automation
+	@$(BIN)/understudy dev --desk $(DESK)
+
+test: $(STAMP) ## run all tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(STAMP) ## lint, format, types, SQL lint, dbt parse, definitions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests
+	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project --no-partial-parse
+	$(BIN)/dagster definitions validate -w workspace.yaml
+
+format: $(STAMP) ## rewrite code in the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench-%: $(STAMP) ## one benchmark, such as bench-categories; writes benchmarks/results/<name>.json
+	@$(BIN)/python -m benchmarks.$(subst -,_,$*)
+
+clean: ## forget what was built, keep .venv
+	rm -rf dbt_project/target dbt_project/logs examples/*/.understudy .mypy_cache .ruff_cache .hypothesis build *.egg-info

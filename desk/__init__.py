@@ -1,0 +1,1 @@
+"""Typed models of the files people write, their loading, errors and JSON Schemas. Nothing here computes or stores."""

@@ -1,0 +1,173 @@
+"""Reading a desk from its folder, with errors that name the file, the line and the fix.
+
+Does not belong here: the shape of the files (``models``) or writing them (``scaffold``).
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from desk.models import Category, CategoriesFile, DeskFile, ReleaseEvent
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class DeskError(Exception):
+    """A desk file a person must correct. ``str()`` is ready to print: file, line, problem and fix for each."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A loaded desk: where it is and what its people wrote."""
+
+    folder: Path
+    settings: DeskFile
+    categories: tuple[Category, ...]
+    releases: tuple[ReleaseEvent, ...]
+
+    @property
+    def home(self) -> Path:
+        """Where the platform keeps what it writes: ``UNDERSTUDY_HOME``, else ``.understudy`` in the desk."""
+        return Path(os.environ.get("UNDERSTUDY_HOME") or self.folder / ".understudy").absolute()
+
+    @property
+    def inbox(self) -> str:
+        """Path or URL of the exports."""
+        return self._beside(self.settings.inbox)
+
+    @property
+    def help_center(self) -> str:
+        """Path or URL of the help-center articles."""
+        return self._beside(self.settings.help_center)
+
+    @property
+    def postgres_url(self) -> str | None:
+        """URL of the PostgreSQL that holds runs and ledger, or None for SQLite under ``home``."""
+        return os.environ.get(self.settings.storage.postgres_url_env) or None
+
+    def _beside(self, place: str) -> str:
+        if "://" in place:
+            return place
+        return str((self.folder / Path(place).expanduser()).absolute())
+
+
+def load_desk(folder: Path | str) -> Desk:
+    """Read ``desk.yaml``, ``categories.yaml`` and ``releases.csv`` of a desk.
+
+    Raises:
+        DeskError: a file is missing or wrong; every mistake of all files is named at once.
+    """
+    folder = Path(folder).expanduser().absolute()
+    settings_file = folder / "desk.yaml"
+    if not settings_file.is_file():
+        raise DeskError(
+            [f"{settings_file}: not found. Give the folder of a desk with --desk, or make one: understudy init {folder}"]
+        )
+    problems: list[str] = []
+    settings = _read_model(settings_file, DeskFile, problems)
+    categories_file = folder / "categories.yaml"
+    categories = _read_model(categories_file, CategoriesFile, problems) if categories_file.is_file() else CategoriesFile()
+    releases = _read_releases(folder / "releases.csv", problems)
+    if problems or settings is None or categories is None:
+        raise DeskError(problems)
+    return Desk(folder, settings, tuple(categories.categories), tuple(releases))
+
+
+def _read_model(file: Path, model: type[Model], problems: list[str]) -> Model | None:
+    try:
+        document = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        problems.append(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.")
+        return None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problems.append(f"{file}:{line}: not valid YAML: {error.problem}. Check indentation, quotes and colons there.")
+        return None
+    except YAMLError as error:
+        problems.append(f"{file}: not valid YAML: {error}")
+        return None
+    if document is None:
+        document = {}
+    if not isinstance(document, dict):
+        problems.append(f"{file}:1: expected 'key: value' lines, found a {type(document).__name__}.")
+        return None
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        problems.extend(_explain(file, document, model, item) for item in error.errors())
+        return None
+
+
+def _explain(file: Path, document: Any, model: type[BaseModel], error: Any) -> str:
+    place = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
+    where = ".".join(str(part) for part in place)
+    line = _line_of(document, place)
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        known = _keys_at(model, place[:-1])
+        near = difflib.get_close_matches(str(place[-1]), known, n=1)
+        fix = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}."
+        return f"{file}:{line}: '{where}' is not a known setting. {fix}"
+    if kind == "missing":
+        return f"{file}:{line}: '{where}' is missing. Add it."
+    message = error["msg"].removeprefix("Value error, ")
+    given = "" if kind in ("value_error", "missing") or isinstance(error["input"], (dict, list)) else f" (given: {error['input']!r})"
+    return f"{file}:{line}: {f'{chr(39)}{where}{chr(39)}: ' if where else ''}{message}{given}. Correct it there."
+
+
+def _line_of(document: Any, place: list[Any]) -> int:
+    line, node = 1, document
+    for part in place:
+        positions = getattr(node, "lc", None)
+        try:
+            line = (positions.key(part) if isinstance(node, dict) else positions.item(part))[0] + 1  # type: ignore[union-attr]
+            node = node[part]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return line
+
+
+def _keys_at(model: type[BaseModel], place: list[Any]) -> list[str]:
+    current: Any = model
+    for part in place:
+        if isinstance(part, int):
+            continue
+        field = getattr(current, "model_fields", {}).get(part)
+        current = next((t for t in _inner_types(field.annotation) if hasattr(t, "model_fields")), None) if field else None
+        if current is None:
+            return []
+    return sorted(current.model_fields)
+
+
+def _inner_types(annotation: Any) -> list[Any]:
+    arguments = getattr(annotation, "__args__", ())
+    return [annotation, *(inner for argument in arguments for inner in _inner_types(argument))]
+
+
+def _read_releases(file: Path, problems: list[str]) -> list[ReleaseEvent]:
+    if not file.is_file():
+        return []
+    events: list[ReleaseEvent] = []
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        for row in reader:
+            try:
+                events.append(ReleaseEvent.model_validate({key: value or "" for key, value in row.items() if key}))
+            except ValidationError as error:
+                for item in error.errors():
+                    column = item["loc"][0] if item["loc"] else "row"
+                    problems.append(f"{file}:{reader.line_num}: column '{column}': {item['msg']} (given: {item['input']!r}).")
+    return events

@@ -1,0 +1,175 @@
+"""The shape of the files a support team writes: ``desk.yaml``, ``categories.yaml`` and ``releases.csv``.
+
+Belongs here: one pydantic model a block, with the words a person reads when a value is wrong.
+Does not belong here: reading files (``loading``), proposing a desk (``scaffold``), what the platform writes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from desk.mapping import Mapping
+
+Kind = Literal["zendesk", "freshdesk", "intercom", "generic"]
+Bucket = Literal["automate", "hybrid", "escalate"]
+
+SLUG = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+
+
+def _slug(value: str) -> str:
+    if not SLUG.match(value):
+        raise ValueError(f"'{value}' must be lower-case letters, digits, '-' or '_', such as 'password_reset'")
+    return value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+
+
+class Block(BaseModel):
+    """A block of a desk file: unknown keys are mistakes, not extras."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bots(Block):
+    """How answers of a bot that is already in use are recognised."""
+
+    author_ids: list[str] = []
+    author_names: list[str] = []
+    tags: list[str] = []
+
+
+class Markers(Block):
+    """What marks a ticket as spam, automated or merged; texts are compared without regard to case."""
+
+    spam_tags: list[str] = []
+    automated_tags: list[str] = []
+    automated_senders: list[str] = []
+    automated_subjects: list[str] = []
+    merged_tags: list[str] = []
+
+
+class Helpdesk(Block):
+    """One source of tickets: which exports are its own and how its custom fields are called."""
+
+    name: Slug
+    kind: Kind
+    exports: str = Field(description="glob over the inbox's top-level entries, such as 'zendesk-*'")
+    fields: dict[Slug, str] = Field(
+        default={}, description="context name to custom field title, id, key or path, such as plan: cf_plan"
+    )
+    bots: Bots = Bots()
+    markers: Markers = Markers()
+    mapping: Mapping | None = None
+
+    @model_validator(mode="after")
+    def _generic_needs_mapping(self) -> Helpdesk:
+        if self.kind == "generic" and self.mapping is None:
+            raise ValueError("a helpdesk of kind 'generic' needs a 'mapping' block that names its columns")
+        if self.kind != "generic" and self.mapping is not None:
+            raise ValueError(f"'mapping' is for kind 'generic' only, and this helpdesk is '{self.kind}'")
+        return self
+
+
+class Labels(Block):
+    """Which values of the helpdesk name a category, so that they can be learnt from."""
+
+    fields: list[Slug] = Field(default=["topic"], description="context fields whose values are categories")
+    tags: bool = Field(default=True, description="whether a tag may match a label in categories.yaml")
+    ignore: list[str] = Field(default=[], description="values that say nothing, such as 'other'")
+
+
+class Audit(Block):
+    """What the roadmap looks at."""
+
+    window_days: int = Field(default=90, ge=7, le=3660)
+    top: int = Field(default=15, ge=1, le=200)
+    min_training_examples: int = Field(default=30, ge=2)
+    risk_share: float = Field(default=0.15, gt=0, le=1, description="share of risky tickets that makes a category 'escalate'")
+
+
+class EncoderChoice(Block):
+    """The sentence encoder: a packaged model, a hub name or a folder."""
+
+    name: str = "all-MiniLM-L6-v2"
+    max_tokens: int = Field(default=256, ge=16, le=8192)
+
+
+class Storage(Block):
+    """Where state lives. PostgreSQL holds Dagster's runs and the ledger when an URL is given."""
+
+    postgres_url_env: str = Field(
+        default="UNDERSTUDY_POSTGRES_URL", description="environment variable that holds the PostgreSQL URL"
+    )
+
+
+class DeskFile(Block):
+    """``desk.yaml``."""
+
+    desk_id: Slug = Field(description="salts pseudonyms and splits: chosen once, never changed")
+    company: str = Field(min_length=1)
+    fictional: bool = False
+    languages: list[str] = ["en"]
+    inbox: str = Field(default="inbox", description="folder beside desk.yaml, absolute path, or URL such as s3://bucket/exports")
+    help_center: str = "help_center"
+    helpdesks: list[Helpdesk] = Field(min_length=1)
+    labels: Labels = Labels()
+    signers: dict[Literal["roadmap"], list[str]] = Field(default={"roadmap": ["support lead"]}, description="roles that must sign")
+    owners: dict[Slug, str] = {}
+    audit: Audit = Audit()
+    encoder: EncoderChoice = EncoderChoice()
+    storage: Storage = Storage()
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> DeskFile:
+        names = [helpdesk.name for helpdesk in self.helpdesks]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"helpdesk name used twice: {', '.join(twice)}; every helpdesk needs a name of its own")
+        return self
+
+
+class Category(Block):
+    """An accepted category and what was decided about it."""
+
+    id: Slug
+    name: str = Field(min_length=1)
+    description: str = ""
+    labels: list[str] = []
+    examples: list[str] = []
+    bucket: Bucket | None = None
+    tier: int | None = Field(default=None, ge=1)
+    owner: str | None = None
+    merged_from: list[str] = []
+
+
+class CategoriesFile(Block):
+    """``categories.yaml``; ``proposed`` is written by the platform and ignored until a person moves it up."""
+
+    categories: list[Category] = []
+    proposed: list[dict] = []
+
+    @model_validator(mode="after")
+    def _ids_and_labels_are_unique(self) -> CategoriesFile:
+        seen: dict[str, str] = {}
+        for category in self.categories:
+            for key in {f"id {category.id}", *(f"label {label.casefold().strip()}" for label in category.labels)}:
+                if key in seen:
+                    raise ValueError(f"{key} belongs to both '{seen[key]}' and '{category.id}'; keep it in one of them")
+                seen[key] = category.id
+        return self
+
+
+class ReleaseEvent(Block):
+    """A row of ``releases.csv``: a change that can make knowledge stale or volumes spike."""
+
+    date: dt.date
+    kind: Literal["product", "price", "policy"]
+    name: str
+    version: str = ""
+    description: str = ""
+    affects: str = ""

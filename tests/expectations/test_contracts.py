@@ -1,0 +1,89 @@
+"""Each contract passes on a good frame and fails, in words, on each way of being bad."""
+
+import pandas as pd
+import pytest
+
+from expectations.validation import CONTRACTS, contract_columns, validate
+
+GOOD = {
+    "raw_tickets_contract": {
+        "export_id": ["a" * 16, "a" * 16], "source": ["zd", "zd"], "helpdesk": ["zendesk", "zendesk"],
+        "record_kind": ["ticket", "user"], "record_id": ["1", "2"], "record_hash": ["b" * 64, "c" * 64],
+        "file": ["t.ndjson", "t.ndjson"], "line": [1, 2],
+    },
+    "redacted_comments_contract": {
+        "comment_id": ["zd:1", "zd:2"], "ticket_id": ["zd:9", "zd:9"], "author_role": ["requester", "staff"],
+        "created_at": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True), "subject": ["Login", None],
+        "text": ["I wrote from [EMAIL]", "Try again"], "language": ["en", "und"], "text_hash": ["x", "y"],
+        "redactor_version": ["r1", "r1"],
+    },
+    "ticket_intents_contract": {
+        "ticket_id": ["zd:1", "zd:2"], "model_version": ["m", "m"], "confidence": [0.9, 0.2], "is_unknown": [False, True],
+        "assigned_category_id": ["login", None], "assigned_by": ["model", "unknown"], "split": ["train", "holdout"],
+    },
+    "training_roadmap_contract": {
+        "category_id": ["login", "cand_1"], "name": ["Login", "Printers"], "rank": [1, 2], "count_tickets": [10, 3],
+        "bucket": ["automate", "hybrid"], "proposed_bucket": ["automate", "hybrid"], "has_enough_examples": [True, False],
+        "kind": ["category", "candidate"], "count_reasons": [2, 1], "share_of_volume": [0.7, 0.3],
+        "one_touch_rate": [0.5, None], "csat": [None, None], "csat_response_rate": [None, None], "reopen_rate": [0.0, 0.1],
+    },
+}  # fmt: skip
+
+BAD = [
+    ("raw_tickets_contract", "export_id", "not-a-hash"),
+    ("raw_tickets_contract", "record_kind", "poem"),
+    ("raw_tickets_contract", "line", 0),
+    ("redacted_comments_contract", "text", "write to ada@example.org"),
+    ("redacted_comments_contract", "subject", "from ada.m@mail.example.org"),
+    ("redacted_comments_contract", "author_role", "agent"),
+    ("redacted_comments_contract", "redactor_version", "r0"),
+    ("ticket_intents_contract", "confidence", 1.5),
+    ("ticket_intents_contract", "assigned_category_id", None),
+    ("ticket_intents_contract", "split", "test"),
+    ("training_roadmap_contract", "bucket", "maybe"),
+    ("training_roadmap_contract", "count_reasons", 0),
+    ("training_roadmap_contract", "has_enough_examples", False),
+    ("training_roadmap_contract", "kind", "candidate"),
+    ("training_roadmap_contract", "one_touch_rate", 1.2),
+]
+BROKEN_ELSEWHERE = {"kind": "proposed_bucket", "has_enough_examples": "proposed_bucket"}
+
+
+def good_frame(contract: str) -> pd.DataFrame:
+    return pd.DataFrame(GOOD[contract])
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_a_good_frame_passes_and_data_docs_are_published(contract, tmp_path):
+    result = validate(contract, good_frame(contract), tmp_path)
+    assert result.failures == []
+    assert result.passed
+    assert contract in result.page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_the_columns_a_contract_reads_are_the_ones_it_names(contract):
+    assert set(contract_columns(contract)) == set(GOOD[contract])
+
+
+@pytest.mark.parametrize(("contract", "column", "value"), BAD)
+def test_a_bad_value_breaks_the_contract_and_is_named(contract, column, value, tmp_path):
+    frame = good_frame(contract)
+    frame[column] = frame[column].astype(object)
+    frame.loc[0, column] = value
+    result = validate(contract, frame, tmp_path)
+    assert not result.passed
+    assert any(BROKEN_ELSEWHERE.get(column, column) in failure for failure in result.failures)
+
+
+def test_failing_values_are_not_kept(tmp_path):
+    frame = good_frame("redacted_comments_contract")
+    frame.loc[0, "text"] = "my address is secret.person@example.org"
+    validate("redacted_comments_contract", frame, tmp_path)
+    written = "".join(file.read_text(errors="ignore") for file in tmp_path.rglob("*") if file.is_file())
+    assert "secret.person" not in written
+
+
+def test_an_unknown_contract_is_an_error(tmp_path):
+    with pytest.raises(KeyError, match="no contract"):
+        validate("poems_contract", pd.DataFrame(), tmp_path)
