@@ -1,0 +1,1 @@
+"""The generator of the fictional Brindlebase desk; run ``generate.py`` beside this folder."""
