@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test check format clean bench-categories bench-encoding bench-redaction bench-risk-signals
+.PHONY: help install demo dev test check schemas format clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 22
@@ -46,6 +46,9 @@ check: $(STAMP) ## lint, format, types, SQL lint, dbt parse, definitions
 	$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests
 	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project --no-partial-parse
 	$(BIN)/dagster definitions validate -w workspace.yaml
+
+schemas: $(STAMP) ## write the JSON Schemas of the desk files
+	@$(BIN)/python -m desk.schemas
 
 format: $(STAMP) ## rewrite code in the house format
 	$(BIN)/ruff check --fix .

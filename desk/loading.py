@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from desk.models import Category, CategoriesFile, DeskFile, ReleaseEvent
+from desk.models import CategoriesFile, Category, DeskFile, ReleaseEvent
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -74,12 +74,16 @@ def load_desk(folder: Path | str) -> Desk:
     settings_file = folder / "desk.yaml"
     if not settings_file.is_file():
         raise DeskError(
-            [f"{settings_file}: not found. Give the folder of a desk with --desk, or make one: understudy init {folder}"]
+            [
+                f"{settings_file}: not found. Give the folder of a desk with --desk, or make one: understudy init {folder}"
+            ]
         )
     problems: list[str] = []
     settings = _read_model(settings_file, DeskFile, problems)
     categories_file = folder / "categories.yaml"
-    categories = _read_model(categories_file, CategoriesFile, problems) if categories_file.is_file() else CategoriesFile()
+    categories = (
+        _read_model(categories_file, CategoriesFile, problems) if categories_file.is_file() else CategoriesFile()
+    )
     releases = _read_releases(folder / "releases.csv", problems)
     if problems or settings is None or categories is None:
         raise DeskError(problems)
@@ -124,7 +128,11 @@ def _explain(file: Path, document: Any, model: type[BaseModel], error: Any) -> s
     if kind == "missing":
         return f"{file}:{line}: '{where}' is missing. Add it."
     message = error["msg"].removeprefix("Value error, ")
-    given = "" if kind in ("value_error", "missing") or isinstance(error["input"], (dict, list)) else f" (given: {error['input']!r})"
+    given = (
+        ""
+        if kind in ("value_error", "missing") or isinstance(error["input"], (dict, list))
+        else f" (given: {error['input']!r})"
+    )
     return f"{file}:{line}: {f'{chr(39)}{where}{chr(39)}: ' if where else ''}{message}{given}. Correct it there."
 
 
@@ -146,7 +154,9 @@ def _keys_at(model: type[BaseModel], place: list[Any]) -> list[str]:
         if isinstance(part, int):
             continue
         field = getattr(current, "model_fields", {}).get(part)
-        current = next((t for t in _inner_types(field.annotation) if hasattr(t, "model_fields")), None) if field else None
+        current = (
+            next((t for t in _inner_types(field.annotation) if hasattr(t, "model_fields")), None) if field else None
+        )
         if current is None:
             return []
     return sorted(current.model_fields)
@@ -169,5 +179,7 @@ def _read_releases(file: Path, problems: list[str]) -> list[ReleaseEvent]:
             except ValidationError as error:
                 for item in error.errors():
                     column = item["loc"][0] if item["loc"] else "row"
-                    problems.append(f"{file}:{reader.line_num}: column '{column}': {item['msg']} (given: {item['input']!r}).")
+                    problems.append(
+                        f"{file}:{reader.line_num}: column '{column}': {item['msg']} (given: {item['input']!r})."
+                    )
     return events

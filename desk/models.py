@@ -89,7 +89,9 @@ class Audit(Block):
     window_days: int = Field(default=90, ge=7, le=3660)
     top: int = Field(default=15, ge=1, le=200)
     min_training_examples: int = Field(default=30, ge=2)
-    risk_share: float = Field(default=0.15, gt=0, le=1, description="share of risky tickets that makes a category 'escalate'")
+    risk_share: float = Field(
+        default=0.15, gt=0, le=1, description="share of risky tickets that makes a category 'escalate'"
+    )
 
 
 class EncoderChoice(Block):
@@ -114,11 +116,15 @@ class DeskFile(Block):
     company: str = Field(min_length=1)
     fictional: bool = False
     languages: list[str] = ["en"]
-    inbox: str = Field(default="inbox", description="folder beside desk.yaml, absolute path, or URL such as s3://bucket/exports")
+    inbox: str = Field(
+        default="inbox", description="folder beside desk.yaml, absolute path, or URL such as s3://bucket/exports"
+    )
     help_center: str = "help_center"
     helpdesks: list[Helpdesk] = Field(min_length=1)
     labels: Labels = Labels()
-    signers: dict[Literal["roadmap"], list[str]] = Field(default={"roadmap": ["support lead"]}, description="roles that must sign")
+    signers: dict[Literal["roadmap"], list[str]] = Field(
+        default={"roadmap": ["support lead"]}, description="roles that must sign"
+    )
     owners: dict[Slug, str] = {}
     audit: Audit = Audit()
     encoder: EncoderChoice = EncoderChoice()

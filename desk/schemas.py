@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from desk.models import CategoriesFile, DeskFile, ReleaseEvent
 
-SCHEMAS = {"desk": DeskFile, "categories": CategoriesFile, "release_event": ReleaseEvent}
+SCHEMAS: dict[str, type[BaseModel]] = {"desk": DeskFile, "categories": CategoriesFile, "release_event": ReleaseEvent}
 
 
 def write_schemas(folder: Path) -> list[Path]:

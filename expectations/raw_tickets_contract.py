@@ -24,7 +24,9 @@ def expectations() -> list:
             column="record_hash", regex="^[0-9a-f]{64}$", meta={"claim": "a record carries the SHA-256 of its payload"}
         ),
         gxe.ExpectColumnValuesToBeInSet(
-            column="helpdesk", value_set=["zendesk", "freshdesk", "intercom", "generic"], meta={"claim": "a known helpdesk"}
+            column="helpdesk",
+            value_set=["zendesk", "freshdesk", "intercom", "generic"],
+            meta={"claim": "a known helpdesk"},
         ),
         gxe.ExpectColumnValuesToBeInSet(
             column="record_kind",

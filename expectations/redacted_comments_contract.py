@@ -24,7 +24,15 @@ def expectations() -> list:
         gxe.ExpectColumnValuesToBeUnique(column="comment_id", meta={"claim": "one row a comment"}),
         *(
             gxe.ExpectColumnValuesToNotBeNull(column=column, meta={"claim": "always known"})
-            for column in ("comment_id", "ticket_id", "author_role", "created_at", "text", "text_hash", "redactor_version")
+            for column in (
+                "comment_id",
+                "ticket_id",
+                "author_role",
+                "created_at",
+                "text",
+                "text_hash",
+                "redactor_version",
+            )
         ),
         gxe.ExpectColumnValuesToBeInSet(
             column="author_role", value_set=["requester", "staff", "bot", "system"], meta={"claim": "a known role"}

@@ -10,7 +10,6 @@ import importlib
 import logging
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,11 +67,15 @@ def validate(contract: str, frame: pd.DataFrame, folder: Path) -> ContractResult
     with FileLock(folder / ".lock"):
         context = gx.get_context(mode="file", project_root_dir=folder)
         context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-        suite = context.suites.add_or_update(gx.ExpectationSuite(name=contract, expectations=_module(contract).expectations()))
+        suite = context.suites.add_or_update(
+            gx.ExpectationSuite(name=contract, expectations=_module(contract).expectations())
+        )
         frames = context.data_sources.add_or_update_pandas("frames")
         asset = frames.add_dataframe_asset(name=contract.removesuffix("_contract"))
         definition = context.validation_definitions.add_or_update(
-            gx.ValidationDefinition(name=contract, data=asset.add_batch_definition_whole_dataframe("whole"), suite=suite)
+            gx.ValidationDefinition(
+                name=contract, data=asset.add_batch_definition_whole_dataframe("whole"), suite=suite
+            )
         )
         outcome = definition.run(
             batch_parameters={"dataframe": frame},
@@ -113,5 +116,3 @@ def _forget_old_validations(uncommitted: Path, contract: str) -> None:
         runs = sorted((store / contract / "__none__").glob("*"))
         for old in runs[:-KEPT_VALIDATIONS]:
             shutil.rmtree(old)
-
-

@@ -86,3 +86,12 @@ def test_home_is_in_the_desk_unless_set(write, monkeypatch, tmp_path):
     assert desk.home == desk.folder / ".understudy"
     monkeypatch.setenv("UNDERSTUDY_HOME", str(tmp_path / "elsewhere"))
     assert desk.home == tmp_path / "elsewhere"
+
+
+def test_the_documented_schemas_are_those_of_the_models(tmp_path):
+    from desk.schemas import write_schemas
+    from tests.conftest import ROOT
+
+    for file in write_schemas(tmp_path):
+        documented = ROOT / "docs" / "reference" / "schemas" / file.name
+        assert documented.read_text() == file.read_text(), f"{file.name} is out of date: make schemas"

@@ -1,0 +1,241 @@
+"""The command ``understudy``: arguments in, words out. What the commands do lives in the modules they call."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from desk.loading import Desk, DeskError, load_desk
+
+if TYPE_CHECKING:
+    pass
+
+app = typer.Typer(
+    name="understudy",
+    help="Train AI support agents the disciplined way, as one lineage graph.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+console = Console()
+errors = Console(stderr=True)
+
+DeskOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--desk", help="Folder of the desk; default: $UNDERSTUDY_DESK, else the sample desk.", show_default=False
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="The moment 'the last 90 days' counts back from, such as 2026-06-01.", show_default=False
+    ),
+]
+
+
+class Format(StrEnum):
+    """How ``query`` prints."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def fail(message: str) -> typer.Exit:
+    """Print what went wrong for a person and return the exit to raise."""
+    errors.print("[bold red]error:[/] ", end="")
+    errors.print(message, markup=False, highlight=False, soft_wrap=True)
+    return typer.Exit(code=1)
+
+
+@contextmanager
+def desk_of(folder: Path | None) -> Iterator[Desk]:
+    """The desk a command works on; its mistakes end the command with what to correct."""
+    from orchestration.resources import default_desk_folder
+
+    try:
+        yield load_desk(folder or default_desk_folder())
+    except DeskError as error:
+        raise fail(str(error)) from error
+
+
+@app.command(epilog="Example: `understudy init my-desk --inbox ~/exports/zendesk --help-center ~/exports/articles`")
+def init(
+    desk: Annotated[Path, typer.Argument(help="Folder to make; may exist, and nothing in it is overwritten.")],
+    inbox: Annotated[Path | None, typer.Option(help="Folder with helpdesk exports; stays where it is.")] = None,
+    help_center: Annotated[
+        Path | None, typer.Option(help="Folder with help-center articles; stays where it is.")
+    ] = None,
+    company: Annotated[str | None, typer.Option(help="Name of the company as reports show it.")] = None,
+) -> None:
+    """Make a desk around the exports you have."""
+    from orchestration.cli.scaffold import ScaffoldError, scaffold
+
+    try:
+        made = scaffold(desk, inbox, help_center, company)
+    except ScaffoldError as error:
+        raise fail(str(error)) from error
+    for line in made:
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: `understudy run audit_tickets --desk my-desk`")
+def run(
+    stage: Annotated[str, typer.Argument(help="A stage such as audit_tickets, or all.")] = "all",
+    desk: DeskOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Land new exports and materialise a stage, or all of them, with lineage and progress."""
+    from orchestration.stages import STAGES
+
+    if stage not in (*STAGES, "all"):
+        raise fail(f"no stage '{stage}'. There are: {', '.join(STAGES)}, or all.")
+    if as_of:
+        os.environ["UNDERSTUDY_AS_OF"] = as_of
+    with desk_of(desk) as loaded:
+        from orchestration.cli.running import run_stages
+        from orchestration.cli.status import summarise
+
+        outcome = run_stages(loaded, stage, console)
+        for warning in outcome.warnings:
+            console.print("[yellow]note:[/] ", end="")
+            console.print(warning, markup=False, highlight=False, soft_wrap=True)
+        if not outcome.succeeded:
+            raise fail("\n".join(outcome.problems))
+        summarise(loaded, console)
+
+
+@app.command(epilog="Example: `understudy status --desk my-desk`")
+def status(desk: DeskOption = None) -> None:
+    """What has been landed and materialised, which checks are red, and which sign-offs are missing."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.status import show_status
+
+        show_status(loaded, console)
+
+
+@app.command(
+    epilog='Example: `understudy query "select bucket, count(*) from training_roadmap group by 1" --format csv`'
+)
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT; `show tables` lists what there is.")],
+    output: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.table,
+    include_private: Annotated[bool, typer.Option(help="Also offer the tables that hold personal data.")] = False,
+    desk: DeskOption = None,
+) -> None:
+    """Answer SQL over every published asset and mart."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.query import QueryError, print_answer
+        from orchestration.cli.query import query as answer
+        from orchestration.lake import Lake
+
+        try:
+            table = answer(Lake(loaded.home), sql, include_private=include_private)
+        except QueryError as error:
+            raise fail(str(error)) from error
+        print_answer(table, output.value, console, sys.stdout)
+
+
+sign_off = typer.Typer(help="Record a person's decision about one exact content.", no_args_is_help=True)
+report = typer.Typer(help="Pages that people read.", no_args_is_help=True)
+categories = typer.Typer(help="Proposed categories: see them, write them into categories.yaml.", no_args_is_help=True)
+ledger = typer.Typer(help="The record of decisions.", no_args_is_help=True)
+app.add_typer(sign_off, name="sign-off")
+app.add_typer(report, name="report")
+app.add_typer(categories, name="categories")
+app.add_typer(ledger, name="ledger")
+
+
+@sign_off.command("roadmap", epilog='Example: `understudy sign-off roadmap --by "Ada Moreno" --role "support lead"`')
+def sign_off_roadmap(
+    by: Annotated[str, typer.Option(help="Who signs.")],
+    role: Annotated[str, typer.Option(help="As which of the roles that must sign.")],
+    note: Annotated[str, typer.Option(help="Anything worth remembering.")] = "",
+    accept_proposals: Annotated[
+        bool,
+        typer.Option(help="First write the proposed bucket and tier of undecided categories into categories.yaml."),
+    ] = False,
+    desk: DeskOption = None,
+) -> None:
+    """Sign the roadmap's decisions: bucket, tier and owner of every category. A changed volume does not unsign them."""
+    from ledger.errors import LedgerError
+
+    with desk_of(desk) as loaded:
+        from orchestration.cli.sign_offs import NothingToSign, sign_roadmap
+
+        try:
+            lines = sign_roadmap(loaded, by=by, role=role, note=note, accept_proposals=accept_proposals)
+        except (NothingToSign, LedgerError) as error:
+            raise fail(str(error)) from error
+        for line in lines:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@report.command("roadmap", epilog="Example: `understudy report roadmap --output roadmap.html`")
+def report_roadmap(
+    output: Annotated[Path | None, typer.Option(help="Where to write the page; default: in the desk's home.")] = None,
+    desk: DeskOption = None,
+) -> None:
+    """Write the roadmap as one self-contained HTML page."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.reports import write_roadmap_page
+        from orchestration.lake import NotMaterialised
+
+        try:
+            page = write_roadmap_page(loaded, output)
+        except NotMaterialised as error:
+            raise fail(str(error)) from error
+        console.print(f"The roadmap to read: {page}", markup=False, highlight=False, soft_wrap=True)
+
+
+@categories.command("propose", epilog="Example: `understudy categories propose`")
+def categories_propose(desk: DeskOption = None) -> None:
+    """Write the proposed categories into categories.yaml, for a person to accept, merge, rename or drop."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.category_file import propose_categories
+        from orchestration.lake import NotMaterialised
+
+        try:
+            lines = propose_categories(loaded)
+        except NotMaterialised as error:
+            raise fail(str(error)) from error
+        for line in lines:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@ledger.command("verify", epilog="Example: `understudy ledger verify`")
+def ledger_verify(desk: DeskOption = None) -> None:
+    """Walk the hash chain and say whether anything was changed after the fact."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.sign_offs import verify_ledger
+
+        intact, sentence = verify_ledger(loaded)
+        if not intact:
+            raise fail(sentence)
+        console.print(sentence, markup=False, highlight=False)
+
+
+@app.command(epilog="Example: `understudy dev --port 3000`")
+def dev(
+    port: Annotated[int, typer.Option(help="Port of the lineage UI on this machine.")] = 3000,
+    desk: DeskOption = None,
+) -> None:
+    """Serve the lineage UI and run the daemon: schedules, sensors and automation."""
+    with desk_of(desk) as loaded:
+        from orchestration.instance import prepare_environment, serve
+
+        prepare_environment(loaded)
+        serve(port)
+
+
+if __name__ == "__main__":
+    app()

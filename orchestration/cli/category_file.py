@@ -1,0 +1,75 @@
+"""What the platform writes into ``categories.yaml`` when a person asks for it; comments and order of theirs are kept.
+
+Does not belong here: what is proposed (``assets.audit_tickets``), what the file may hold (``desk.models``).
+"""
+
+import io
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+from desk.loading import Desk
+from orchestration.lake import replacing
+from orchestration.resources import DeskResource
+
+
+def propose_categories(desk: Desk) -> list[str]:
+    """Bring the ``proposed:`` list of ``categories.yaml`` up to date with the candidates; returns what to tell.
+
+    Raises:
+        NotMaterialised: no candidates were looked for yet.
+    """
+    from assets.audit_tickets.category_proposals import with_decisions, with_proposals
+
+    resource = DeskResource(folder=str(desk.folder))
+    text = resource.categories_text
+    candidates = with_decisions(resource.lake.read("category_candidates"), text)
+    file = desk.folder / "categories.yaml"
+    with replacing(file) as temporary:
+        temporary.write_text(with_proposals(text, candidates), encoding="utf-8")
+    is_open = candidates[candidates["status"] == "open"].sort_values("count_tickets", ascending=False)
+    if is_open.empty:
+        return [f"Nothing to propose: every ticket found a category. {file} is up to date."]
+    lines = [f"  {row['name']} ({row['count_tickets']} tickets)" for row in is_open.head(25).to_dict("records")]
+    return [f"Wrote these proposals into {file}, under 'proposed:'; move up what you accept:", *lines]
+
+
+def accept_proposed_buckets(desk: Desk) -> list[str]:
+    """Write the roadmap's bucket and tier for every category that has no bucket yet; returns what was written.
+
+    Categories that so far exist only as a label of the helpdesk are added by that label. Candidates are left to
+    ``understudy categories propose``.
+
+    Raises:
+        NotMaterialised: there is no roadmap to accept.
+    """
+    roadmap = DeskResource(folder=str(desk.folder)).lake.read("training_roadmap")
+    rows = roadmap[(roadmap["kind"] == "category") & (roadmap["count_tickets"] > 0)].sort_values("rank")
+    file = desk.folder / "categories.yaml"
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    document = (yaml.load(file.read_text(encoding="utf-8")) if file.is_file() else None) or {}
+    known = {entry["id"]: entry for entry in document.get("categories") or []}
+    if not document.get("categories"):
+        document["categories"] = []
+    said = []
+    for row in rows.to_dict("records"):
+        entry = known.get(row["category_id"])
+        if entry is None:
+            entry = {"id": row["category_id"], "name": row["name"], "labels": [row["category_id"]]}
+            document["categories"].append(entry)
+        if entry.get("bucket"):
+            continue
+        entry["bucket"] = row["proposed_bucket"]
+        if not pd.isna(row["training_order"]):
+            entry["tier"] = 1 if row["is_top"] else 2
+        said.append(f"{entry['id']}: {entry['bucket']}" + (f", tier {entry['tier']}" if entry.get("tier") else ""))
+    if said:
+        text = io.StringIO()
+        yaml.dump(document, text)
+        with replacing(file) as temporary:
+            temporary.write_text(text.getvalue(), encoding="utf-8")
+        said = [f"Wrote {len(said)} proposed decisions into {file}:", *(f"  {line}" for line in said)]
+    return said

@@ -1,0 +1,91 @@
+"""``understudy sign-off`` and ``understudy ledger``: what is signed, by whom, and whether the record is whole.
+
+Does not belong here: how a signature is kept (``ledger``), what the roadmap proposes (``assets.audit_tickets``).
+"""
+
+import datetime as dt
+
+from desk.loading import Desk, load_desk
+from ledger.decisions import Decision, decision_digest, decisions_from_content, diff_decisions
+from ledger.sign_offs import SignOffState, last_signed, record_sign_off, sign_off_state
+from ledger.verification import verify
+from orchestration.resources import DeskResource
+
+
+class NothingToSign(Exception):
+    """There is no decision to sign yet; ``str()`` says how to make some."""
+
+
+def roadmap_decisions(desk: Desk) -> list[Decision]:
+    """What people decided in categories.yaml: bucket, tier and owner of every category that has a bucket."""
+    return [Decision(one.id, one.bucket, one.tier, one.owner) for one in desk.categories if one.bucket]
+
+
+def roadmap_signatures(desk: Desk) -> SignOffState:
+    """Who has signed the roadmap's decisions as they stand, and which roles are missing."""
+    roles = desk.settings.signers.get("roadmap", [])
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        return sign_off_state(ledger, "roadmap", decision_digest(roadmap_decisions(desk)), roles)
+
+
+def sign_roadmap(desk: Desk, *, by: str, role: str, note: str, accept_proposals: bool) -> list[str]:
+    """Record one signature on the decisions as they stand; returns what to tell the person.
+
+    Raises:
+        NothingToSign: no category has a decision, and the proposals were not accepted.
+        LedgerError: the role may not sign, or the name is empty.
+    """
+    said: list[str] = []
+    if accept_proposals:
+        from orchestration.cli.category_file import accept_proposed_buckets
+
+        said += accept_proposed_buckets(desk)
+        desk = load_desk(desk.folder)
+    decisions = roadmap_decisions(desk)
+    if not decisions:
+        raise NothingToSign(
+            "no category in categories.yaml has a bucket, so there is no decision to sign. Read the roadmap "
+            "(understudy report roadmap), set bucket and tier there, or accept what it proposes with --accept-proposals."
+        )
+    roles = desk.settings.signers.get("roadmap", [])
+    digest = decision_digest(decisions)
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        before = last_signed(ledger, "roadmap", roles, other_than=digest)
+        record_sign_off(
+            ledger,
+            "roadmap",
+            digest,
+            by=by,
+            role=role,
+            occurred_at=dt.datetime.now(dt.UTC),
+            known_roles=roles,
+            content=decisions,
+            note=note or None,
+        )
+        state = sign_off_state(ledger, "roadmap", digest, roles)
+    if before is not None and before.content is not None:
+        changes = diff_decisions(decisions_from_content(before.content), decisions)
+        said += ["Changed since it was last fully signed:", *(f"  {change}" for change in changes)]
+    said.append(f"{by} signed {len(decisions)} decisions as {role} (content {digest[:12]}).")
+    said.append(signatures_in_words(state))
+    return said
+
+
+def signatures_in_words(state: SignOffState) -> str:
+    """One sentence: fully signed, or who is missing."""
+    if not state.is_complete:
+        return f"Still to sign: {', '.join(state.missing_roles)}."
+    names = ", ".join(f"{one.by or 'an erased person'} ({one.role})" for one in state.signatures)
+    again = "" if state.distinct_people else " One person signed more than one role."
+    return f"Fully signed by {names}.{again}"
+
+
+def verify_ledger(desk: Desk) -> tuple[bool, str]:
+    """Walk the chain: whether it is whole, and a sentence."""
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        found = verify(ledger)
+    if found.first_break is not None:
+        return False, f"the ledger was changed after the fact: {found.first_break.message}"
+    if found.missing_guards:
+        return False, f"the ledger's guards against editing are gone: {', '.join(found.missing_guards)}"
+    return True, f"The ledger is whole: {found.count_events:,} events, head {found.head}."

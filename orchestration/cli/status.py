@@ -1,0 +1,119 @@
+"""``understudy status``, and the last words of ``understudy run``: where things stand, and where to look."""
+
+import datetime as dt
+
+import dagster as dg
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from desk.loading import Desk
+from orchestration.cli.sign_offs import roadmap_signatures, signatures_in_words
+from orchestration.instance import prepare_environment
+from orchestration.lake import Lake, NotMaterialised
+
+
+def show_status(desk: Desk, console: Console) -> None:
+    """Print exports, assets with their rows and age, red checks, and signatures."""
+    prepare_environment(desk)
+    lake = Lake(desk.home)
+    lake.prepare()
+    console.print(Text(f"{desk.settings.company}  ({desk.folder})", style="bold"))
+    console.print(f"home {desk.home}", markup=False, highlight=False, soft_wrap=True)
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        console.print(f"{len(list(lake.manifests.glob('*.json')))} exports landed\n", highlight=False)
+        table = Table("asset", "rows", "materialised", "checks", box=None)
+        graph = defs.resolve_asset_graph()
+        checks = _check_states(instance, graph)
+        for key in graph.toposorted_asset_keys:
+            event = instance.get_latest_materialization_event(key)
+            name = key.to_user_string()
+            green, red = checks.get(key, (0, []))
+            state = (
+                Text(f"{len(red)} red: {', '.join(red)}", style="red")
+                if red
+                else Text(f"{green} green" if green else "")
+            )
+            if event is None:
+                table.add_row(name, "", Text("never", style="yellow"), state)
+            else:
+                when = dt.datetime.fromtimestamp(event.timestamp, dt.UTC)
+                table.add_row(name, _rows(event), f"{when:%Y-%m-%d %H:%M} UTC", state)
+        console.print(table)
+    console.print()
+    console.print(_signature_line(desk), markup=False, highlight=False, soft_wrap=True)
+
+
+def summarise(desk: Desk, console: Console) -> None:
+    """Print what a run found: tickets, rejects, buckets, the first rows of the roadmap, and what to do next."""
+    lake = Lake(desk.home)
+    try:
+        roadmap = lake.read("training_roadmap")
+        tickets = lake.read("fct_tickets", ["ticket_id", "is_in_audit", "exclusion_reason"])
+    except NotMaterialised:
+        return
+    rejected = _rejected(lake)
+    audited = int(tickets["is_in_audit"].sum())
+    excluded = ", ".join(f"{count:,} {reason}" for reason, count in tickets["exclusion_reason"].value_counts().items())
+    console.print()
+    if desk.settings.fictional:
+        console.print(f"{desk.settings.company} is a fictional company.", style="italic")
+    console.print(
+        f"[bold]{len(tickets):,} tickets[/], {audited:,} in the audit"
+        + (f" (left out: {excluded})" if excluded else "")
+        + (f"; {rejected:,} records set aside with a reason (rejected_records)" if rejected else ""),
+        highlight=False,
+        soft_wrap=True,
+    )
+    table = Table("#", "category", "tickets", "bucket", title="Training roadmap: the first rows", title_justify="left")
+    table.add_column("why", no_wrap=True, overflow="ellipsis", max_width=90)
+    styles = {"automate": "green", "hybrid": "yellow", "escalate": "red"}
+    for row in roadmap.sort_values("rank").head(10).to_dict("records"):
+        bucket = Text(row["bucket"], style=styles.get(row["bucket"], ""))
+        reason = row["reasons"][0] if row["reasons"] else ""
+        table.add_row(str(row["rank"]), Text(row["name"]), f"{row['count_tickets']:,}", bucket, Text(reason))
+    console.print(table)
+    console.print(_signature_line(desk), markup=False, highlight=False, soft_wrap=True)
+    suffix = f" --desk {desk.folder}"
+    for command, purpose in (
+        ("understudy report roadmap", "the whole roadmap as one page"),
+        ('understudy query "select * from training_roadmap"', "any asset, in SQL"),
+        ("understudy dev", "lineage, runs and checks in the browser"),
+    ):
+        console.print(f"  {command}{suffix}", style="cyan", highlight=False, soft_wrap=True)
+        console.print(f"      {purpose}", highlight=False)
+
+
+def _signature_line(desk: Desk) -> str:
+    if not any(category.bucket for category in desk.categories):
+        roles = ", ".join(desk.settings.signers.get("roadmap", []))
+        return f"Roadmap: nothing decided yet; {roles} must sign it (understudy sign-off roadmap)."
+    return f"Roadmap: {signatures_in_words(roadmap_signatures(desk))}"
+
+
+def _rejected(lake: Lake) -> int:
+    import pyarrow.parquet as pq
+
+    return sum(pq.read_metadata(file).num_rows for file in (lake.folder / "rejected_records").glob("*.parquet"))
+
+
+def _rows(event: dg.EventLogEntry) -> str:
+    materialisation = event.asset_materialization
+    value = materialisation.metadata.get("dagster/row_count") if materialisation else None
+    return f"{value.value:,}" if value is not None and isinstance(value.value, int) else ""
+
+
+def _check_states(instance: dg.DagsterInstance, graph) -> dict[dg.AssetKey, tuple[int, list[str]]]:
+    """For every asset: how many checks are green, and the names of the red ones, by their last evaluation."""
+    states: dict[dg.AssetKey, tuple[int, list[str]]] = {}
+    for key in graph.asset_check_keys:
+        records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
+        event = records[0].event.dagster_event if records and records[0].event else None
+        evaluation = event.event_specific_data if event else None
+        if not isinstance(evaluation, dg.AssetCheckEvaluation):
+            continue
+        green, red = states.get(key.asset_key, (0, []))
+        states[key.asset_key] = (green + evaluation.passed, red if evaluation.passed else [*red, key.name])
+    return states

@@ -1,0 +1,40 @@
+"""Everything Dagster knows of Understudy, put together once. ``build_defs`` lets tests swap resources."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from assets.audit_tickets import assets as audit_tickets
+from assets.audit_tickets import checks as audit_tickets_checks
+from orchestration.dbt import PROJECT, dbt_audit_tickets, dbt_executable
+from orchestration.io_managers import LakeIOManager
+from orchestration.jobs import all_jobs
+from orchestration.resources import DeskResource, EncoderResource, ProgressResource, default_desk_folder
+from orchestration.sensors import all_sensors
+
+
+def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """The code location; ``resource_overrides`` replaces resources by name."""
+    desk = DeskResource(folder=default_desk_folder())
+    resources: dict[str, Any] = {
+        "desk": desk,
+        "io_manager": LakeIOManager(desk=desk),
+        "encoder": EncoderResource(desk=desk),
+        "progress": ProgressResource(),
+        "dbt": DbtCliResource(
+            project_dir=str(PROJECT), profiles_dir=str(PROJECT), dbt_executable=str(dbt_executable())
+        ),
+    }
+    return dg.Definitions(
+        assets=[*dg.load_assets_from_modules([audit_tickets]), dbt_audit_tickets],
+        asset_checks=dg.load_asset_checks_from_modules([audit_tickets_checks]),
+        jobs=all_jobs,
+        sensors=all_sensors,
+        resources={**resources, **(resource_overrides or {})},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,34 @@
+"""What is run together, by name."""
+
+import dagster as dg
+
+from orchestration.stages import STAGES
+
+LANDED = dg.AssetSelection.assets("raw_tickets", "rejected_records")
+
+land_exports_job = dg.define_asset_job(
+    "land_exports_job",
+    selection=LANDED | dg.AssetSelection.checks_for_assets("raw_tickets", "rejected_records"),
+    description="Land one helpdesk export: every record readable or set aside with a reason.",
+)
+
+
+def stage_selection(stage: str) -> dg.AssetSelection:
+    """Everything of a stage but the partitioned landing, which has a job of its own."""
+    return dg.AssetSelection.groups(stage) - LANDED
+
+
+stage_jobs = {
+    stage: dg.define_asset_job(
+        f"{stage}_job", selection=stage_selection(stage), description=f"Every asset and check of the stage {stage}."
+    )
+    for stage in STAGES
+}
+
+full_training_job = dg.define_asset_job(
+    "full_training_job",
+    selection=dg.AssetSelection.groups(*STAGES) - LANDED,
+    description="All stages in order, on what has been landed.",
+)
+
+all_jobs = [land_exports_job, *stage_jobs.values(), full_training_job]

@@ -1,0 +1,130 @@
+"""What assets are handed: the desk, the lake beneath it, the ledger, the encoder, and a way to show progress."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import pandas as pd
+
+from desk.loading import Desk, load_desk
+from orchestration.lake import Lake
+
+if TYPE_CHECKING:
+    from assets.audit_tickets.encoder import Encoder
+    from ledger.store import Ledger
+
+ProgressListener = Callable[[str, int, int], None]
+
+DEFAULT_DESK = Path(__file__).parent.parent / "examples" / "brindlebase"
+
+_listener: ProgressListener | None = None
+
+
+def default_desk_folder() -> str:
+    """``UNDERSTUDY_DESK``, else the sample desk that ships with the project."""
+    return os.environ.get("UNDERSTUDY_DESK") or str(DEFAULT_DESK)
+
+
+def listen_to_progress(listener: ProgressListener | None) -> None:
+    """Route progress of this process to ``listener(label, done, total)`` instead of the log; None undoes it."""
+    global _listener
+    _listener = listener
+
+
+class DeskResource(dg.ConfigurableResource):
+    """One desk and its home. The files are read anew at every access, so an edit needs no restart."""
+
+    folder: str
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as its files say now.
+
+        Raises:
+            DeskError: a file is wrong; says file, line and fix.
+        """
+        return load_desk(self.folder)
+
+    @property
+    def categories_text(self) -> str:
+        """The text of ``categories.yaml`` as people wrote it; empty when there is none."""
+        file = Path(self.folder) / "categories.yaml"
+        return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+    @property
+    def lake(self) -> Lake:
+        """The lake under the desk's home, its folders made."""
+        home = Path(os.environ.get("UNDERSTUDY_HOME") or Path(self.folder) / ".understudy").absolute()
+        lake = Lake(home)
+        lake.prepare()
+        return lake
+
+    @property
+    def ledger(self) -> "Ledger":
+        """The append-only record of decisions: PostgreSQL when the desk names one, else SQLite in the home."""
+        from ledger.store import open_ledger
+
+        return open_ledger(self.desk.postgres_url or self.lake.ledger_file)
+
+    def as_of(self, fct_tickets: pd.DataFrame) -> pd.Timestamp:
+        """The clock of a run: ``UNDERSTUDY_AS_OF`` when set, else the newest record in the data.
+
+        Raises:
+            ValueError: there is no record to read a time from.
+        """
+        given = os.environ.get("UNDERSTUDY_AS_OF")
+        if given:
+            stamp = pd.Timestamp(given)
+            return stamp.tz_localize("UTC") if stamp.tz is None else stamp.tz_convert("UTC")
+        newest = fct_tickets["updated_at"].max() if len(fct_tickets) else pd.NaT
+        newest = newest if not pd.isna(newest) else fct_tickets["created_at"].max()
+        if pd.isna(newest):
+            raise ValueError(
+                "no ticket has a time, so 'the last 90 days' means nothing; land an export or give --as-of"
+            )
+        return newest
+
+
+class EncoderResource(dg.ConfigurableResource):
+    """The sentence encoder the desk names; loaded on first use, since that costs seconds."""
+
+    desk: dg.ResourceDependency[DeskResource]
+
+    def load(self) -> "Encoder":
+        """Load the encoder named in ``desk.yaml``."""
+        from assets.audit_tickets.encoder import load_encoder
+
+        choice = self.desk.desk.settings.encoder
+        return load_encoder(choice.name, choice.max_tokens)
+
+
+class ProgressResource(dg.ConfigurableResource):
+    """Progress with time left: bars where a person watches the terminal, a log line every few seconds elsewhere."""
+
+    seconds_between_lines: float = 10.0
+
+    def __call__(self, label: str, log: dg.DagsterLogManager) -> Callable[[int, int], None]:
+        """A callback ``(done, total)`` for one piece of work called ``label``."""
+        started = last = time.monotonic()
+
+        def on_progress(done: int, total: int) -> None:
+            nonlocal last
+            if _listener is not None:
+                _listener(label, done, total)
+                return
+            now = time.monotonic()
+            if now - last >= self.seconds_between_lines and 0 < done < total:
+                last = now
+                left = (now - started) / done * (total - done)
+                log.info(f"{label}: {done:,} of {total:,} ({done / total:.0%}), about {left:,.0f} s left")
+
+        return on_progress
+
+
+def python_executable() -> str:
+    """The interpreter that tools beside it (dbt, dagster) are started with."""
+    return sys.executable

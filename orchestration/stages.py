@@ -1,0 +1,7 @@
+"""The stages by name, once: folder, asset group, job and tests are called after them."""
+
+STAGES = ("audit_tickets",)
+"""Stages that exist, in the order the data flows (which is also alphabetical)."""
+
+OWNERS = {"audit_tickets": ["team:support-data"]}
+"""Who answers for a stage's assets in the lineage graph."""

@@ -1,0 +1,60 @@
+"""Desks for tests that run the real graph: copies of the sample desk, and the command run as a person would."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+SAMPLE = ROOT / "examples" / "brindlebase"
+UNDERSTUDY = str(Path(sys.executable).parent / "understudy")
+
+
+def copy_sample_desk(folder: Path, exports: str = "*") -> Path:
+    """A copy of the sample desk, with those exports of its inbox that match the glob; times lie in the past."""
+    desk = folder / "desk"
+    (desk / "inbox").mkdir(parents=True)
+    for name in ("desk.yaml", "categories.yaml", "releases.csv"):
+        shutil.copy(SAMPLE / name, desk / name)
+    for entry in (SAMPLE / "inbox").glob(exports):
+        add_export(entry, desk)
+    return desk
+
+
+def add_export(entry: Path, desk: Path, name: str | None = None) -> Path:
+    """Put an export into a desk's inbox as one that nobody is writing any more."""
+    target = desk / "inbox" / (name or entry.name)
+    shutil.copytree(entry, target) if entry.is_dir() else shutil.copy(entry, target)
+    for file in [target, *target.rglob("*")]:
+        os.utime(file, (1_780_000_000, 1_780_000_000))
+    return target
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """The environment of a fresh shell: nothing of another desk leaks in."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("UNDERSTUDY_", "DAGSTER_HOME", "DBT_TARGET"))
+    }
+    return {**kept, "COLUMNS": "160", **extra}
+
+
+def understudy(
+    *arguments: str, desk: Path | None = None, timeout: float = 400, **extra: str
+) -> subprocess.CompletedProcess:
+    """Run the command; the caller looks at code, output and errors."""
+    command = [UNDERSTUDY, *arguments, *(["--desk", str(desk)] if desk else [])]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, env=environment(**extra), check=False
+    )
+
+
+def ask(desk: Path, sql: str) -> list[dict]:
+    """Rows of a query through the command."""
+    done = understudy("query", sql, "--format", "json", desk=desk)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
