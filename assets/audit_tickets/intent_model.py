@@ -74,39 +74,36 @@ class IntentModel:
     coefficients: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     intercepts: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        vectors: np.ndarray,
-        labels: Sequence[str],
-        seed: int = 0,
-        weights: np.ndarray | None = None,
-    ) -> IntentModel:
-        """Learn from labelled texts; deterministic for the same input on the same machine.
+    def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], seed: int = 0) -> IntentModel:
+        """Learn from labelled texts; deterministic for the same texts, in any order, on the same machine.
 
         Args:
             texts: n training texts.
             vectors: their sentence vectors (n, d), from the encoder named by ``encoder_revision``.
             labels: their category ids.
             seed: of the solver.
-            weights: how much each text counts (n,), 1 by default.
         """
-        names, inverse, counts = np.unique(
-            np.asarray(labels, dtype=object).astype(str), return_inverse=True, return_counts=True
-        )
-        learnt = counts >= self.settings.min_examples
-        self.categories = [str(name) for name in names[learnt]]
-        self.not_learnt = {str(name): int(count) for name, count in zip(names[~learnt], counts[~learnt], strict=True)}
-        keep = learnt[inverse] if len(inverse) else np.zeros(0, dtype=bool)
-        kept_texts = [text for text, is_kept in zip(texts, keep, strict=True) if is_kept]
-        kept_labels = names[inverse[keep]].astype(str) if len(inverse) else np.zeros(0, dtype=str)
+        texts, truth, vectors = list(texts), np.array([str(label) for label in labels], dtype=str), np.asarray(vectors)
+        if not len(texts) == len(truth) == len(vectors):
+            raise ValueError(
+                f"{len(texts)} texts, {len(truth)} labels and {len(vectors)} vectors; give one of each a text"
+            )
+        # The solver visits rows in order: sorted by content, the same texts give the same model.
+        order = np.array(sorted(range(len(texts)), key=lambda i: (truth[i], texts[i])), dtype=np.int64)
+        names, counts = np.unique(truth, return_counts=True)
+        self.categories = [str(name) for name in names[counts >= self.settings.min_examples]]
+        self.not_learnt = {
+            str(name): int(count)
+            for name, count in zip(names, counts, strict=True)
+            if count < self.settings.min_examples
+        }
+        kept = order[np.isin(truth[order], self.categories)]
+        kept_texts = [texts[i] for i in kept]
         self.features = TextFeatures(self.settings.features).fit(kept_texts)
-        importance = np.ones(len(kept_labels)) if weights is None else weights[keep]
-        importance = importance * balanced_weights(kept_labels, self.settings.balance)
-        matrix = self.features.transform(kept_texts, vectors[keep]) if kept_texts else None
-        self.solve(matrix, kept_labels, importance, seed)
+        matrix = self.features.transform(kept_texts, vectors[kept]) if kept_texts else None
+        self.solve(matrix, truth[kept], balanced_weights(truth[kept], self.settings.balance), seed)
         self.calibrator, self.foreign_below = Calibrator(), float("-inf")
-        self.model_version = self._version(training_digest(texts, labels, weights), seed)
+        self.model_version = self._version(training_digest(texts, truth.tolist()), seed)
         return self
 
     def calibrate(
@@ -195,7 +192,7 @@ class IntentModel:
             json.dumps(document, ensure_ascii=False, sort_keys=True), encoding="utf-8"
         )
         packed: dict[str, Any] = {"coefficients": self.coefficients, "intercepts": self.intercepts, **arrays}
-        np.savez_compressed(folder / "intent_model.npz", **packed)
+        np.savez_compressed(folder / "intent_model.npz", **dict(sorted(packed.items())))
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
@@ -208,7 +205,7 @@ class IntentModel:
         with np.load(folder / "intent_model.npz", allow_pickle=False) as packed:
             arrays = {name: packed[name] for name in packed.files}
         settings = dict(document["settings"])
-        feature_settings = {
+        feature_settings: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in settings.pop("features").items()
         }
         calibrator = dict(document["calibrator"])
@@ -260,12 +257,11 @@ def balanced_weights(labels: np.ndarray, balance: float) -> np.ndarray:
     return np.asarray((counts.mean() / counts[inverse]) ** balance)
 
 
-def training_digest(texts: Sequence[str], labels: Sequence[str], weights: np.ndarray | None = None) -> str:
+def training_digest(texts: Sequence[str], labels: Sequence[str]) -> str:
     """Hash of labelled texts that does not depend on their order."""
-    counted = np.ones(len(texts)) if weights is None else np.asarray(weights, dtype=float)
     rows = sorted(
-        hashlib.sha256(json.dumps([text, str(label), float(weight)]).encode()).hexdigest()
-        for text, label, weight in zip(texts, labels, counted, strict=True)
+        hashlib.sha256(json.dumps([text, str(label)]).encode()).hexdigest()
+        for text, label in zip(texts, labels, strict=True)
     )
     return hashlib.sha256("".join(rows).encode()).hexdigest()
 

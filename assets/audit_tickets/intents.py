@@ -56,9 +56,9 @@ def example_phrases(accepted_categories: pd.DataFrame) -> pd.DataFrame:
     """The phrases people wrote for their categories, one row each: category_id, text. Encode ``text`` in this order
     and give the vectors to ``assign_intents``."""
     rows = [
-        (str(row.category_id), str(text).strip())
-        for row in accepted_categories.itertuples()
-        for text in row.examples
+        (str(row["category_id"]), str(text).strip())
+        for row in accepted_categories.to_dict("records")
+        for text in row["examples"]
         if str(text).strip()
     ]
     return pd.DataFrame(rows, columns=["category_id", "text"], dtype="str")
@@ -128,7 +128,7 @@ def assign_intents(
     at = np.flatnonzero(teaches)
     if len(at):
         lessons, lesson_groups = [texts[i] for i in at], [groups[i] for i in at]
-        scores[at] = cross_scores(model, lessons, vectors[at], taught[at], lesson_groups, settings.folds, seed)
+        scores[at] = cross_scores(model, lessons, vectors[at], taught[at].tolist(), lesson_groups, settings.folds, seed)
     report_step(3, STEPS)
     has_label = pd.notna(label) & is_current & has_text
     on, calibrated_on = _calibration_rows(side, has_label)
@@ -252,7 +252,8 @@ def _verdicts(
     unknown = predictions["is_unknown"].to_numpy(dtype=bool)
     given = np.where(pd.isna(label), lent, label)
     has_given = pd.notna(given)
-    assigned = np.where(has_given, given, np.where(unknown, None, predicted))
+    assigned = given.copy()
+    assigned[~has_given & ~unknown] = predicted[~has_given & ~unknown]
     confidence = predictions["confidence"].to_numpy()
     doubtful = (
         pd.notna(label) & np.isin(label.astype(str), model.categories) & (predicted != label) & ~unknown

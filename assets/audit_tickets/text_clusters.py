@@ -96,7 +96,7 @@ def cluster_texts(
             break
         rows = np.flatnonzero(spoken == names[at])
         weight = settings.foreign_tfidf_weight if rank else settings.tfidf_weight
-        found = _cluster_language([texts[i] for i in rows], space[rows], weight, settings, seed)
+        found = _cluster_language([texts[int(i)] for i in rows], space[rows], weight, settings, seed)
         labels[rows] = np.where(found >= 0, found + labels.max() + 1, NO_CLUSTER)
     return _largest_first(_join_nearest(space, labels, quantile=0.5), smallest)
 

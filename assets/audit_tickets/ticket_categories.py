@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from assets.audit_tickets.candidates import CandidateSettings, discover_candidates, empty_candidates
+from assets.audit_tickets.candidate_frame import empty_candidates
+from assets.audit_tickets.candidates import CandidateSettings, discover_candidates
 from assets.audit_tickets.category_proposals import accepted_members, with_decisions
 from assets.audit_tickets.intent_model import IntentModel
 from assets.audit_tickets.intent_report import IntentReport
