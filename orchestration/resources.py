@@ -99,7 +99,7 @@ class EncoderResource(dg.ConfigurableResource):
         from assets.audit_tickets.encoder import load_encoder
 
         choice = self.desk.desk.settings.encoder
-        return load_encoder(choice.name, choice.max_tokens)
+        return load_encoder(choice.name, choice.max_tokens, precision=choice.precision)
 
 
 class ProgressResource(dg.ConfigurableResource):

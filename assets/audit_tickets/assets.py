@@ -200,19 +200,23 @@ def ticket_splits(
     stay on one side, and a ticket that would join two sides is excluded.
     """
     from assets.audit_tickets.near_duplicates import near_duplicate_groups
+    from assets.audit_tickets.split_checks import find_split_leaks, retire_leaking_tickets
     from assets.audit_tickets.splits import assign_splits
 
     previous = desk.lake.previous("ticket_splits")
     texts = ticket_vectors[["ticket_id", "text"]].merge(fct_tickets[["ticket_id", "created_at"]], on="ticket_id")
     if previous is not None:
         texts = texts.merge(previous[["ticket_id", "assigned_as_of"]], on="ticket_id", how="left")
+    groups = near_duplicate_groups(texts, progress("finding near-duplicates", context.log))
     frame = assign_splits(
         fct_tickets,
-        near_duplicate_groups(texts, progress("finding near-duplicates", context.log)),
+        groups,
         previous,
         desk.as_of(fct_tickets),
         salt=desk.desk.settings.desk_id,
     )
+    leaks = find_split_leaks(frame, fct_tickets, groups)  # two requesters may turn out to be one person
+    frame = retire_leaking_tickets(frame, leaks)
     shares = frame["split"].value_counts(normalize=True)
     return dg.Output(frame, metadata={f"share_{name}": round(float(share), 4) for name, share in shares.items()})
 

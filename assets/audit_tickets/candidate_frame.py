@@ -59,7 +59,7 @@ class CandidateContext:
     origins: dict[str, Origin]
     as_of: pd.Timestamp
     encoder_revision: str
-    settings: CandidateSettings
+    count_examples: int
 
 
 def describe_candidates(
@@ -113,7 +113,7 @@ def _portrait(
     """What a candidate looks like this week; name, first sighting and centre stay as they were born."""
     ids, texts = context.tickets["ticket_id"].astype(str), context.tickets["text"].fillna("").to_numpy(dtype=object)
     space = context.space[formed]
-    picked = typical_examples([texts[i] for i in formed], space, terms, context.settings.count_examples)
+    picked = typical_examples([texts[i] for i in formed], space, terms, context.count_examples)
     chosen = [int(formed[i]) for i in picked]
     centre, radius, _ = context.known[name]
     return {

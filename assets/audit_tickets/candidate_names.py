@@ -34,9 +34,11 @@ ASKING = re.compile(
 )
 EXAMPLE_CHARS = 160
 COMMON_SHARE = 0.25
+OWN_WORD_LIFT = 2.2
 MAX_FILLERS = 2
 MAX_CONTENT = 4
 PARTS_READ = 400
+CALM_SHARE = 0.45
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,12 @@ def name_groups(
     shown = _usual_spelling(words_of)
     present = [{word.stem for word in words if word.is_content} for words in words_of]
     everywhere = Counter(stem for stems in present for stem in stems)
-    common = {stem for stem, count in everywhere.items() if count > max(COMMON_SHARE * len(texts), 2)}
     used = {_name_key(name) for name in taken}
     names: dict[int, GroupName] = {}
     groups, counts = np.unique(labels[labels >= 0], return_counts=True)
     for group in sorted(groups, key=lambda g: (-int(counts[groups == g][0]), int(g))):
         members = np.flatnonzero(labels == group)
-        weights = _weights([present[i] for i in members], everywhere, len(texts), common)
+        weights = _weights([present[i] for i in members], everywhere, len(texts))
         language = Counter(spoken[i] for i in members).most_common(1)[0][0]
         voices = [int(i) for i in members if spoken[i] == language][:PARTS_READ]
         phrases = _phrases([texts[i] for i in voices], weights)
@@ -135,15 +136,15 @@ def typical_examples(
     return chosen
 
 
-def _weights(members: list[set[str]], everywhere: Counter[str], total: int, common: set[str]) -> dict[str, float]:
+def _weights(members: list[set[str]], everywhere: Counter[str], total: int) -> dict[str, float]:
     inside = Counter(stem for stems in members for stem in stems)
     size = len(members)
     weights = {}
     for stem, count in inside.items():
-        if stem in common or count < max(3, 0.07 * size):
-            continue
         share, base = count / size, (everywhere[stem] + 1) / (total + 1)
-        if share > base:
+        # A desk's own words (its product, "email") stand in a large share of all tickets and mark nothing much.
+        is_own = base > COMMON_SHARE and share < OWN_WORD_LIFT * base
+        if count >= max(3, 0.07 * size) and share > base and not is_own:
             weights[stem] = share * float(np.log(share / base) + 0.1)
     return weights
 
@@ -233,14 +234,18 @@ def _calm(word: str, usual: str) -> str:
 
 
 def _usual_spelling(words_of: list[list[_Word]]) -> dict[str, str]:
-    """Most common spelling of each stem, away from sentence starts where there is a choice; shouting is ignored."""
+    """Most common spelling of each stem, counted less at the start of a text; shouting only where nobody speaks calmly."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for words in words_of:
-        loud = sum(word.shown.isupper() for word in words) > max(3, 0.5 * len(words))
         for at, word in enumerate(words):
-            form = word.shown.lower() if loud else word.shown
-            spellings[word.stem][form] += 1 if at == 0 or loud else 3
-    return {stem: min(forms.items(), key=lambda item: (-item[1], item[0]))[0] for stem, forms in spellings.items()}
+            spellings[word.stem][word.shown] += 3 if at else 1
+    usual = {}
+    for stem, forms in spellings.items():
+        calm = {form: count for form, count in forms.items() if not form.isupper()}
+        # IMAP stays IMAP although a few write imap; a shouted INVOICE does not become the name of invoices.
+        chosen = calm if sum(calm.values()) >= CALM_SHARE * sum(forms.values()) else forms
+        usual[stem] = min(chosen.items(), key=lambda item: (-item[1], item[0]))[0]
+    return usual
 
 
 def _words(text: str) -> list[_Word]:
@@ -277,7 +282,7 @@ def _name_key(name: str) -> str:
 
 
 def _says_something(sentence: str) -> bool:
-    return sum(word.is_content for word in _words(sentence)) >= 3
+    return sum(word.is_content for word in _words(sentence)) >= 2
 
 
 def _tidy(sentence: str) -> str:

@@ -101,7 +101,9 @@ def discover_candidates(
         known.setdefault(candidate_id, _centre(space[free[labels == group]]))
     outside = in_pool & ~is_train
     holder[outside] = _claim(tickets["ticket_id"].tolist(), space, outside, known)[outside]
-    context = CandidateContext(tickets, space, holder, is_train, known, origins, as_of, encoder_revision, settings)
+    context = CandidateContext(
+        tickets, space, holder, is_train, known, origins, as_of, encoder_revision, settings.count_examples
+    )
     frame = describe_candidates(context, previous, int(in_pool.sum()), list(taken_names))
     has = holder != ""
     members_frame = pd.DataFrame(

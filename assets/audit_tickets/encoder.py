@@ -44,7 +44,10 @@ class Encoder(Protocol):
     """Length of a vector."""
 
     def encode(self, texts: Sequence[str], on_progress: Progress | None = None) -> np.ndarray:
-        """Vectors of ``texts`` in their order: float32 of shape [len(texts), dimensions], each of length 1."""
+        """Vectors of ``texts`` in their order: float32 of shape [len(texts), dimensions], each of length 1.
+
+        A text without a token the encoder knows may give a vector of zeros: similar to nothing.
+        """
         ...
 
 
@@ -141,7 +144,8 @@ def load_encoder(
 
     Args:
         name: ``all-MiniLM-L6-v2`` (its weights are installed with the project), a folder, or a hub name.
-        max_tokens: longer texts are cut there. Cost is per token.
+        max_tokens: longer texts are cut there; a model without positions (a static one) reads them whole. Cost is per
+            token.
         device: torch device; by default an accelerator where there is one, else the CPU.
         precision: ``fp32``, or ``bf16`` for about twice the speed on a CPU with bf16 instructions
             (:func:`has_fast_bf16`), at a cosine of 0.9998 or better to fp32. It is part of the revision and never
@@ -164,7 +168,7 @@ def load_encoder(
     limit = _longest_input(model)
     if limit is not None and max_tokens > limit:
         raise EncoderSettingsError(f"encoder max_tokens is {max_tokens}, but {name} reads at most {limit} tokens.")
-    if model.max_seq_length is not None:
+    if isinstance(model.max_seq_length, int):
         model.max_seq_length = max_tokens
     if precision == "bf16":
         model = model.to(torch.bfloat16)

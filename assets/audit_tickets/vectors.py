@@ -166,7 +166,8 @@ def _refuse_unfit(vectors: np.ndarray, count_texts: int, encoder: Encoder) -> No
     expected = (count_texts, encoder.dimensions)
     if vectors.shape != expected:
         raise VectorStoreError(f"The encoder {encoder.name} returned an array of {vectors.shape}, not {expected}.")
-    if not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):
+    lengths = np.linalg.norm(vectors, axis=1)
+    if not ((np.abs(lengths - 1) < 1e-3) | (lengths == 0)).all():
         raise VectorStoreError(f"The encoder {encoder.name} returned vectors that are not finite and of length 1.")
 
 

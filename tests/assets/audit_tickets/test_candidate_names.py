@@ -88,7 +88,7 @@ def test_the_example_is_the_question_without_the_greeting():
 def test_a_long_example_is_cut_at_a_word():
     phrase = example_phrase("invoice export " * 40)
     assert len(phrase) <= EXAMPLE_CHARS
-    assert phrase.endswith("export…")
+    assert phrase.endswith(("invoice…", "export…"))
 
 
 def test_typical_examples_differ_and_speak_of_the_topic():

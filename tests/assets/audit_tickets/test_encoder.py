@@ -132,6 +132,20 @@ def test_a_folder_is_taken_as_it_is(model_folder):
     assert short_encoder_name(f"{model_folder}/") == "my-model"
 
 
+def test_another_kind_of_model_is_loaded_from_a_folder(tmp_path):
+    """A static one: no positions, no forward passes, no token limit of its own."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import StaticEmbedding
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(find_encoder_folder("all-MiniLM-L6-v2") / "tokenizer.json"))
+    folder = tmp_path / "static"
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=16)], device="cpu").save(str(folder))
+    static = load_encoder(str(folder), max_tokens=64, device="cpu")
+    assert (static.name, static.dimensions) == ("static", 16)
+    np.testing.assert_allclose(np.linalg.norm(static.encode(TEXTS[:3]), axis=1), 1, atol=1e-6)
+
+
 def test_errors_say_what_to_do(tmp_path, monkeypatch):
     with pytest.raises(EncoderNotFoundError, match="does not exist"):
         find_encoder_folder("./models/nowhere")
