@@ -5,7 +5,7 @@
    2025-09-30, calibration October, test November and December 2025, without requesters seen before. Topics `other` and
    `undefined` say nothing and are left out. The forum keeps coarse topics beside fine ones (`email-and-messaging`
    holds `send-and-receive-email`), and askers choose at will: nobody reaches 100 %, hence top-3 accuracy beside it.
-   `assets.audit_tickets.intents` is run as it is in production; test tickets are its holdout.
+   `assets.audit_tickets.categories.intents` is run as it is in production; test tickets are its holdout.
 2. New categories, on the same tickets up to October with every label hidden, against the forum's topics.
 3. New categories on DSTC11 insurance (913 utterances, 22 intents), beside k-means that is told the true number.
 4. Do candidate ids last? Candidates of five sixths of those tickets, then of all: the share of ids that stay.
@@ -35,11 +35,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from assets.audit_tickets.calibration import brier_score, expected_calibration_error
-from assets.audit_tickets.candidates import discover_candidates
-from assets.audit_tickets.intents import assign_intents
-from assets.audit_tickets.language import detect_language
-from assets.audit_tickets.text_clusters import centred, cluster_texts, language_means
+from assets.audit_tickets.categories.calibration import brier_score, expected_calibration_error
+from assets.audit_tickets.categories.candidates import discover_candidates
+from assets.audit_tickets.categories.intents import assign_intents
+from assets.audit_tickets.categories.text_clusters import centred, cluster_texts, language_means
+from assets.audit_tickets.texts.language import detect_language
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared" / "data"
@@ -206,7 +206,7 @@ def cached_encoder(cache: Path | None) -> Encode:
     """Encoding that keeps vectors in ``cache``, named by the texts and the encoder, when a folder is given."""
 
     def encode(name: str, texts: list[str]) -> np.ndarray:
-        from assets.audit_tickets.encoder import load_encoder
+        from assets.audit_tickets.vectors.encoder import load_encoder
 
         encoder = load_encoder()
         digest = hashlib.sha256("\0".join([encoder.revision, *texts]).encode()).hexdigest()[:12]

@@ -26,11 +26,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from assets.audit_tickets.encoder import Precision, has_fast_bf16, load_encoder
-from assets.audit_tickets.near_duplicates import near_duplicate_groups
-from assets.audit_tickets.split_checks import describe_splits, find_split_leaks
-from assets.audit_tickets.splits import assign_splits
-from assets.audit_tickets.vectors import VectorStore
+from assets.audit_tickets.splits.assign_splits import assign_splits
+from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups
+from assets.audit_tickets.splits.split_checks import describe_splits, find_split_leaks
+from assets.audit_tickets.vectors.encoder import Precision, has_fast_bf16, load_encoder
+from assets.audit_tickets.vectors.vector_store import VectorStore
 
 HERE = Path(__file__).resolve().parent
 THUNDERBIRD = HERE.parent.parent / "shared" / "data" / "thunderbird" / "zendesk"

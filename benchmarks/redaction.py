@@ -32,10 +32,10 @@ from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
 
-from assets.audit_tickets import redaction
-from assets.audit_tickets.html_text import body_to_text
-from assets.audit_tickets.personal_data import PLACEHOLDER
-from assets.audit_tickets.redaction import redact
+from assets.audit_tickets.texts import redaction
+from assets.audit_tickets.texts.html_text import body_to_text
+from assets.audit_tickets.texts.personal_data import PLACEHOLDER
+from assets.audit_tickets.texts.redaction import redact
 from benchmarks.redaction_messages import Message, labelled_messages, negative_messages
 
 HERE = Path(__file__).resolve().parent
@@ -91,7 +91,7 @@ def measure_answer_key(key: Path, sources: Path) -> dict[str, tuple[int, int]]:
     """
     import pandas as pd
 
-    from assets.audit_tickets.redacted_comments import redact_comments
+    from assets.audit_tickets.texts.redacted_comments import redact_comments
 
     comments = pd.read_parquet(sources)
     cleaned = redact_comments(comments, workers=1).set_index("comment_id")

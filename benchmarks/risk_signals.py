@@ -25,8 +25,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from assets.audit_tickets.risk_patterns import SIGNALS
-from assets.audit_tickets.risk_signals import find_risk_signals
+from assets.audit_tickets.roadmap.risk_patterns import SIGNALS
+from assets.audit_tickets.roadmap.risk_signals import find_risk_signals
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared" / "data"

@@ -1,7 +1,7 @@
 """The ``mapping:`` block of a generic helpdesk: which columns of its files hold what a ticket or comment needs.
 
 Belongs here: the shape of the block and the words a person reads when it is wrong. Does not belong here: reading
-files with it (``assets.audit_tickets.column_mapping``) or proposing one (``assets.audit_tickets.export_sniffing``).
+files with it (``assets.audit_tickets.landing.column_mapping``) or proposing one (``assets.audit_tickets.landing.export_sniffing``).
 """
 
 from __future__ import annotations

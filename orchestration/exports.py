@@ -1,7 +1,7 @@
 """The inbox as the instance sees it: which exports there are, which have been landed, which must wait.
 
 Belongs here: joining the inbox with what lies in the lake. Does not belong here: finding and identifying exports
-(``assets.audit_tickets.exports``), reading them (``landing``).
+(``assets.audit_tickets.landing.exports``), reading them (``landing``).
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assets.audit_tickets.exports import (
+from assets.audit_tickets.landing.exports import (
     ExportObservation,
     FoundExport,
     find_exports,

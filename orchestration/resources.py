@@ -14,7 +14,7 @@ from desk.loading import Desk, load_desk
 from orchestration.lake import Lake
 
 if TYPE_CHECKING:
-    from assets.audit_tickets.encoder import Encoder
+    from assets.audit_tickets.vectors.encoder import Encoder
     from ledger.store import Ledger
 
 ProgressListener = Callable[[str, int, int], None]
@@ -96,7 +96,7 @@ class EncoderResource(dg.ConfigurableResource):
 
     def load(self) -> "Encoder":
         """Load the encoder named in ``desk.yaml``."""
-        from assets.audit_tickets.encoder import load_encoder
+        from assets.audit_tickets.vectors.encoder import load_encoder
 
         choice = self.desk.desk.settings.encoder
         return load_encoder(choice.name, choice.max_tokens, precision=choice.precision)

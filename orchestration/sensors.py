@@ -5,7 +5,7 @@ import re
 
 import dagster as dg
 
-from assets.audit_tickets.records import UnreadableExport
+from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import DeskError
 from orchestration.exports import view_inbox
 from orchestration.jobs import land_exports_job

@@ -55,8 +55,8 @@ def landed_exports(
     context: dg.AssetExecutionContext, desk: DeskResource, progress: ProgressResource
 ) -> Iterator[dg.MaterializeResult]:
     """Land exports: every record becomes a row or a reject with its reason."""
-    from assets.audit_tickets.landing import land_export_to_parquet
-    from assets.audit_tickets.records import UnreadableExport
+    from assets.audit_tickets.landing.land_export import land_export_to_parquet
+    from assets.audit_tickets.landing.records import UnreadableExport
 
     loaded, lake = desk.desk, desk.lake
     helpdesks = {helpdesk.name: helpdesk for helpdesk in loaded.settings.helpdesks}
@@ -141,7 +141,7 @@ def redacted_comments(
 
     Known flaw: names are found where a helpdesk says who takes part; a stranger named in passing stays.
     """
-    from assets.audit_tickets.redacted_comments import redact_comments
+    from assets.audit_tickets.texts.redacted_comments import redact_comments
 
     previous = desk.lake.previous("redacted_comments")
     frame = redact_comments(int_comment_texts, previous, progress("redacting comments", context.log))
@@ -167,8 +167,8 @@ def ticket_vectors(
     The vectors lie in LanceDB, keyed by text hash and encoder revision: only new text is encoded, and vectors of texts
     that are gone are erased.
     """
-    from assets.audit_tickets.ticket_texts import ticket_texts
-    from assets.audit_tickets.vectors import VectorStore
+    from assets.audit_tickets.texts.ticket_texts import ticket_texts
+    from assets.audit_tickets.vectors.vector_store import VectorStore
 
     model = encoder.load()
     texts = ticket_texts(redacted_comments)
@@ -199,9 +199,9 @@ def ticket_splits(
     """One row per ticket: train, calibration or holdout, decided once and kept for ever; requesters and near-duplicates
     stay on one side, and a ticket that would join two sides is excluded.
     """
-    from assets.audit_tickets.near_duplicates import near_duplicate_groups
-    from assets.audit_tickets.split_checks import find_split_leaks, retire_leaking_tickets
-    from assets.audit_tickets.splits import assign_splits
+    from assets.audit_tickets.splits.assign_splits import assign_splits
+    from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups
+    from assets.audit_tickets.splits.split_checks import find_split_leaks, retire_leaking_tickets
 
     previous = desk.lake.previous("ticket_splits")
     texts = ticket_vectors[["ticket_id", "text"]].merge(fct_tickets[["ticket_id", "created_at"]], on="ticket_id")
@@ -249,8 +249,8 @@ def categorised_tickets(
     progress: ProgressResource,
 ) -> tuple[dg.Output[pd.DataFrame], dg.Output[pd.DataFrame]]:
     """Known categories are learnt and assigned; what no category fits is grouped into candidates."""
-    from assets.audit_tickets.ticket_categories import categorise_tickets
-    from assets.audit_tickets.vectors import VectorStore
+    from assets.audit_tickets.categories.ticket_categories import categorise_tickets
+    from assets.audit_tickets.vectors.vector_store import VectorStore
 
     facts = fct_tickets.loc[fct_tickets["is_in_audit"], ["ticket_id", "label_category_id", "created_at"]]
     tickets = facts.merge(ticket_vectors, on="ticket_id")
@@ -294,8 +294,8 @@ def training_roadmap(
 
     Known flaw: how alike answers are is measured on words; the same advice in other words looks different.
     """
-    from assets.audit_tickets.roadmap import RoadmapSettings, build_roadmap
-    from assets.audit_tickets.roadmap_plots import as_png, draw_ranked_volumes, draw_volume_by_complexity
+    from assets.audit_tickets.roadmap.build_roadmap import RoadmapSettings, build_roadmap
+    from assets.audit_tickets.roadmap.roadmap_plots import as_png, draw_ranked_volumes, draw_volume_by_complexity
 
     result = build_roadmap(
         fct_tickets,

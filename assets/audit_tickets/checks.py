@@ -68,7 +68,7 @@ def vectors_match_texts(
     ticket_vectors: pd.DataFrame, desk: DeskResource, encoder: EncoderResource
 ) -> dg.AssetCheckResult:
     """Compare the hashes of the frame with the keys in LanceDB."""
-    from assets.audit_tickets.vectors import VectorStore
+    from assets.audit_tickets.vectors.vector_store import VectorStore
 
     wanted = set(ticket_vectors["text_hash"])
     stored: set[str] = set()
@@ -97,8 +97,8 @@ def splits_do_not_overlap(
     ticket_splits: pd.DataFrame, fct_tickets: pd.DataFrame, ticket_vectors: pd.DataFrame
 ) -> dg.AssetCheckResult:
     """Find leaks in the assignment as it stands."""
-    from assets.audit_tickets.near_duplicates import near_duplicate_groups
-    from assets.audit_tickets.split_checks import find_split_leaks
+    from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups
+    from assets.audit_tickets.splits.split_checks import find_split_leaks
 
     texts = ticket_vectors[["ticket_id", "text"]].merge(fct_tickets[["ticket_id", "created_at"]], on="ticket_id")
     texts = texts.merge(ticket_splits[["ticket_id", "assigned_as_of"]], on="ticket_id", how="left")

@@ -19,7 +19,7 @@ def propose_categories(desk: Desk) -> list[str]:
     Raises:
         NotMaterialised: no candidates were looked for yet.
     """
-    from assets.audit_tickets.category_proposals import with_decisions, with_proposals
+    from assets.audit_tickets.categories.category_proposals import with_decisions, with_proposals
 
     resource = DeskResource(folder=str(desk.folder))
     text = resource.categories_text

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from assets.audit_tickets.desk_tables import accepted_categories
-from assets.audit_tickets.roadmap import RoadmapSettings, build_roadmap
-from assets.audit_tickets.roadmap_page import PageDesk, render_roadmap_page
-from assets.audit_tickets.roadmap_words import PageSignature, PageSignOff
+from assets.audit_tickets.roadmap.build_roadmap import RoadmapSettings, build_roadmap
+from assets.audit_tickets.roadmap.roadmap_page import PageDesk, render_roadmap_page
+from assets.audit_tickets.roadmap.roadmap_words import PageSignature, PageSignOff
 from desk.loading import Desk
 from orchestration.cli.sign_offs import roadmap_decisions, roadmap_signatures
 from orchestration.lake import replacing

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import dagster as dg
 from rich.console import Console
 
-from assets.audit_tickets.records import UnreadableExport
+from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import Desk
 from orchestration.cli.terminal import Display, display, follow
 from orchestration.exports import NOT_LANDED, IdentifiedExport, view_settled_inbox

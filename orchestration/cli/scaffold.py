@@ -14,9 +14,9 @@ from typing import Any
 import yaml
 from upath import UPath
 
-from assets.audit_tickets.export_files import is_ignored
-from assets.audit_tickets.export_sniffing import csv_headers, sniff_custom_fields, sniff_kind, suggest_mapping
-from assets.audit_tickets.records import UnreadableExport
+from assets.audit_tickets.landing.export_files import is_ignored
+from assets.audit_tickets.landing.export_sniffing import csv_headers, sniff_custom_fields, sniff_kind, suggest_mapping
+from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import DeskError, load_desk
 
 CONTEXT = {

@@ -1,0 +1,1 @@
+"""What tickets are about: the known-category model, discovered candidates and their proposals."""

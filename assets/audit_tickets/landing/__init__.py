@@ -1,0 +1,1 @@
+"""Exports to source records: finding, reading, checking and counting them."""

@@ -1,0 +1,1 @@
+"""What may be automated: measurements, risk, buckets, order, and the page people read."""

@@ -1,0 +1,1 @@
+"""Bodies to text that may be embedded, shown and stored: cleaning, redaction, language."""

@@ -1,0 +1,1 @@
+"""Meaning: the encoder, and the vectors it made, kept by content."""
