@@ -52,7 +52,9 @@ def accept_proposed_buckets(desk: Desk) -> list[str]:
     yaml.indent(mapping=2, sequence=4, offset=2)
     document = (yaml.load(file.read_text(encoding="utf-8")) if file.is_file() else None) or {}
     known = {entry["id"]: entry for entry in document.get("categories") or []}
-    if not document.get("categories"):
+    if "categories" not in document and document:
+        document.insert(0, "categories", [])  # 'proposed' stays the last key
+    elif not document.get("categories"):
         document["categories"] = []
     said = []
     for row in rows.to_dict("records"):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SHOWN_ROWS = 200
+PIPED_WIDTH = 240
 
 
 class QueryError(Exception):
@@ -94,7 +95,8 @@ def print_answer(table: pa.Table, output: str, console: Console, stream: IO[str]
             shown.add_column(Text(name))
         for row in table.slice(0, SHOWN_ROWS).to_pylist():
             shown.add_row(*[Text(_as_text(value, nothing="·")) for value in row.values()])
-        console.print(shown)
+        wide = console if console.is_terminal else Console(file=console.file, width=PIPED_WIDTH)
+        wide.print(shown)
         more = f" (first {SHOWN_ROWS} shown; --format csv prints all)" if table.num_rows > SHOWN_ROWS else ""
         console.print(f"{table.num_rows:,} rows{more}", highlight=False)
 

@@ -68,12 +68,19 @@ def summarise(desk: Desk, console: Console) -> None:
         soft_wrap=True,
     )
     table = Table("#", "category", "tickets", "bucket", title="Training roadmap: the first rows", title_justify="left")
-    table.add_column("why", no_wrap=True, overflow="ellipsis", max_width=90)
+    table.add_column("why")
+    room = max(24, console.width - 62)  # one line a row: the page has the reasons in full
     styles = {"automate": "green", "hybrid": "yellow", "escalate": "red"}
     for row in roadmap.sort_values("rank").head(10).to_dict("records"):
         bucket = Text(row["bucket"], style=styles.get(row["bucket"], ""))
         reason = row["reasons"][0] if row["reasons"] else ""
-        table.add_row(str(row["rank"]), Text(row["name"]), f"{row['count_tickets']:,}", bucket, Text(reason))
+        table.add_row(
+            str(row["rank"]),
+            Text(_shortened(row["name"], 28)),
+            f"{row['count_tickets']:,}",
+            bucket,
+            Text(_shortened(reason, room)),
+        )
     console.print(table)
     console.print(_signature_line(desk), markup=False, highlight=False, soft_wrap=True)
     suffix = f" --desk {desk.folder}"
@@ -84,6 +91,10 @@ def summarise(desk: Desk, console: Console) -> None:
     ):
         console.print(f"  {command}{suffix}", style="cyan", highlight=False, soft_wrap=True)
         console.print(f"      {purpose}", highlight=False)
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def _signature_line(desk: Desk) -> str:

@@ -18,7 +18,8 @@ from assets.audit_tickets.texts.personal_data import Span, is_inside, url_spans,
 _LOCAL = r"(?:\"[^\"\n@]{1,60}\"|[^\s<>()\[\]{},;:\"'’‘“”„«»|\\/@=?&!*#^`~$€…]{1,64})"
 _LABEL = r"[^\W_](?:[\w-]{0,62}[^\W_])?"
 _DOMAIN = rf"(?:{_LABEL}\.)+[^\W\d_](?:[\w-]{{0,61}}[^\W_])"
-_EMAIL = re.compile(rf"{_LOCAL}(?:@|%40)(?:{_DOMAIN}|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\])", re.IGNORECASE)
+_MALFORMED = r"(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}"  # such as name@--removed--.com: no address, and safer gone
+_EMAIL = re.compile(rf"{_LOCAL}(?:@|%40)(?:{_DOMAIN}|{_MALFORMED}|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\])", re.IGNORECASE)
 _SPACED_EMAIL = re.compile(rf"(?<![\w@]){_LOCAL} ?@ ?(?:{_LABEL} ?\.)+(?P<tld>[a-z]{{2,24}})\b", re.IGNORECASE)
 _AT = r"(?:\s*[\[({<*_-]+\s*(?:at|ät|arroba|@|a)\s*[\])}>*_-]+\s*)"
 _DOT = r"(?:\s*[\[({<*_-]+\s*(?:dot|punkt|punto|\.)\s*[\])}>*_-]+\s*|\s+(?:dot|punkt|punto)\s+|\.)"
