@@ -12,6 +12,12 @@ land_exports_job = dg.define_asset_job(
     description="Land one helpdesk export: every record readable or set aside with a reason.",
 )
 
+desk_tables_job = dg.define_asset_job(
+    "desk_tables_job",
+    selection=dg.AssetSelection.assets("desk_fields", "desk_markers", "accepted_categories"),
+    description="Read what people wrote in the desk; what follows from it is rebuilt by automation.",
+)
+
 
 def stage_selection(stage: str) -> dg.AssetSelection:
     """Everything of a stage but the partitioned landing, which has a job of its own."""
@@ -31,4 +37,4 @@ full_training_job = dg.define_asset_job(
     description="All stages in order, on what has been landed.",
 )
 
-all_jobs = [land_exports_job, *stage_jobs.values(), full_training_job]
+all_jobs = [land_exports_job, desk_tables_job, *stage_jobs.values(), full_training_job]

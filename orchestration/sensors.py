@@ -1,5 +1,6 @@
 """What the outside world sets off: new exports in the inbox, and the automation that follows them."""
 
+import hashlib
 import json
 import re
 
@@ -8,7 +9,7 @@ import dagster as dg
 from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import DeskError
 from orchestration.exports import view_inbox
-from orchestration.jobs import land_exports_job
+from orchestration.jobs import desk_tables_job, land_exports_job
 from orchestration.partitions import exports_partitions
 from orchestration.resources import DeskResource
 
@@ -45,6 +46,25 @@ def new_helpdesk_export_sensor(
     )
 
 
+@dg.sensor(
+    job=desk_tables_job,
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Reads the desk anew when someone changed desk.yaml or categories.yaml, such as by accepting a category.",
+)
+def changed_desk_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
+    """The cursor holds the digest of the files as last read."""
+    try:
+        settings = desk.desk.settings
+    except DeskError as error:
+        return dg.SkipReason(f"the desk has a mistake and is not read: {error}")
+    digest = hashlib.sha256((settings.model_dump_json() + desk.categories_text).encode()).hexdigest()[:16]
+    if digest == context.cursor:
+        return dg.SkipReason("the desk is as it was")
+    context.update_cursor(digest)
+    return dg.RunRequest(tags={"understudy/desk": digest})
+
+
 automation_sensor = dg.AutomationConditionSensorDefinition(
     "automation_sensor",
     target=dg.AssetSelection.all(),
@@ -53,4 +73,4 @@ automation_sensor = dg.AutomationConditionSensorDefinition(
     description="Materialises what follows from new records once its conditions hold.",
 )
 
-all_sensors = [new_helpdesk_export_sensor, automation_sensor]
+all_sensors = [new_helpdesk_export_sensor, changed_desk_sensor, automation_sensor]
