@@ -4,6 +4,7 @@ Does not belong here: what is proposed (``assets.audit_tickets``), what the file
 """
 
 import io
+from typing import Any
 
 import pandas as pd
 from ruamel.yaml import YAML
@@ -50,7 +51,7 @@ def accept_proposed_buckets(desk: Desk) -> list[str]:
     yaml.preserve_quotes = True
     yaml.width = 120
     yaml.indent(mapping=2, sequence=4, offset=2)
-    document = (yaml.load(file.read_text(encoding="utf-8")) if file.is_file() else None) or {}
+    document: Any = (yaml.load(file.read_text(encoding="utf-8")) if file.is_file() else None) or {}
     known = {entry["id"]: entry for entry in document.get("categories") or []}
     if "categories" not in document and document:
         document.insert(0, "categories", [])  # 'proposed' stays the last key
