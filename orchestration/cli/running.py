@@ -5,6 +5,8 @@ Does not belong here: how it looks while it runs (``terminal``), what the assets
 """
 
 import contextlib
+import os
+import platform
 import re
 import uuid
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ from orchestration.partitions import exports_partitions
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+PROCESS_TAG = "understudy/process"
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
@@ -59,6 +62,7 @@ def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
             outcome.problems.append(str(error))
             return outcome
         outcome.warnings += view.notes
+        _bury_killed_runs(instance)
         for exports in _contiguous(view.new, instance):
             tags = {RANGE_START: exports[0].export_id, RANGE_END: exports[-1].export_id}
             _execute(defs, "land_exports_job", instance, tags, shown, outcome)
@@ -69,6 +73,26 @@ def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
             job = "full_training_job" if target == "all" else f"{target}_job"
             _execute(defs, job, instance, {}, shown, outcome)
     return outcome
+
+
+def _bury_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Close runs of this command whose process is gone: a killed one holds its pool's only slot for ever."""
+    open_runs = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    for run in instance.get_runs(open_runs):
+        node, _, process = run.tags.get(PROCESS_TAG, "").partition("/")
+        if node == platform.node() and process.isdigit() and not _is_alive(int(process)):
+            instance.report_run_failed(run, "the process was killed")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _contiguous(exports: list[IdentifiedExport], instance: dg.DagsterInstance) -> Iterator[list[IdentifiedExport]]:
@@ -92,6 +116,7 @@ def _execute(
 ) -> None:
     run_id = str(uuid.uuid4())
     instance.add_event_listener(run_id, lambda event: follow(shown, event))
+    tags = {**tags, PROCESS_TAG: f"{platform.node()}/{os.getpid()}"}
     result = defs.resolve_job_def(job).execute_in_process(
         instance=instance, tags=tags, raise_on_error=False, run_id=run_id, run_config=QUIET
     )

@@ -170,21 +170,23 @@ def test_signing_is_bound_to_decisions_and_not_to_volumes(desk):
     assert "Fully signed" in understudy("status", desk=desk).stdout
 
 
-def test_a_tampered_ledger_is_found_out(desk):
+def test_a_tampered_ledger_is_found_out(tmp_path):
     import sqlite3
+    from contextlib import closing
 
-    file = desk / ".understudy" / "ledger" / "ledger.sqlite"
-    copy = file.read_bytes()
-    with sqlite3.connect(file) as db:
+    desk = copy_sample_desk(tmp_path, exports="nothing")
+    (desk / "categories.yaml").write_text("categories: [{id: login, name: Login, bucket: automate}]\n")
+    signed = understudy("sign-off", "roadmap", "--by", "Ada Moreno", "--role", "support lead", desk=desk)
+    assert signed.returncode == 0, signed.stderr
+    assert understudy("ledger", "verify", desk=desk).returncode == 0
+    with closing(sqlite3.connect(desk / ".understudy" / "ledger" / "ledger.sqlite")) as db:
         for (name,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
             db.execute(f'drop trigger "{name}"')
         db.execute("update ledger_events set role = 'somebody else' where sequence = 2")
+        db.commit()
     done = understudy("ledger", "verify", desk=desk)
     assert done.returncode == 1
     assert "changed after the fact" in done.stderr
-    for extra in ("-wal", "-shm"):
-        file.with_name(file.name + extra).unlink(missing_ok=True)
-    file.write_bytes(copy)
 
 
 def test_proposals_are_written_for_a_person(desk):
