@@ -105,11 +105,11 @@ def test_runs_and_lineage_are_in_the_instance(desk, monkeypatch):
         )
 
 
-def test_a_second_run_encodes_nothing_and_changes_nothing(desk):
-    before = ask(desk, "select * from training_roadmap order by category_id")
+def test_a_second_run_encodes_nothing_and_changes_no_category(desk):
+    before = ask(desk, "select * from ticket_intents order by ticket_id")
     done = understudy("run", "audit_tickets", desk=desk)
     assert done.returncode == 0, done.stderr
-    assert ask(desk, "select * from training_roadmap order by category_id") == before
+    assert ask(desk, "select * from ticket_intents order by ticket_id") == before
     assert _metadata_of(desk, "ticket_vectors")["encoded"] == 0
 
 
