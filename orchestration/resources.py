@@ -1,7 +1,6 @@
 """What assets are handed: the desk, the lake beneath it, the ledger, the encoder, and a way to show progress."""
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -123,8 +122,3 @@ class ProgressResource(dg.ConfigurableResource):
                 log.info(f"{label}: {done:,} of {total:,} ({done / total:.0%}), about {left:,.0f} s left")
 
         return on_progress
-
-
-def python_executable() -> str:
-    """The interpreter that tools beside it (dbt, dagster) are started with."""
-    return sys.executable

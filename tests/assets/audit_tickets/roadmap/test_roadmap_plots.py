@@ -101,7 +101,7 @@ def test_nothing_to_draw_is_still_a_picture() -> None:
         draw_weeks_by_bucket(weekly(0)),
         draw_volume_by_complexity(frame(2, complexity=float("nan"))),
     ):
-        ET.fromstring(as_svg(figure))
+        assert ET.fromstring(as_svg(figure)).tag.endswith("svg")
 
 
 def test_colours_differ_in_lightness_for_colour_blind_eyes_and_grey_prints() -> None:
