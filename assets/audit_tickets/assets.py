@@ -200,13 +200,11 @@ def ticket_splits(
     stay on one side, and a ticket that would join two sides is excluded.
     """
     from assets.audit_tickets.splits.assign_splits import assign_splits
-    from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups
+    from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups, texts_to_compare
     from assets.audit_tickets.splits.split_checks import find_split_leaks, retire_leaking_tickets
 
     previous = desk.lake.previous("ticket_splits")
-    texts = ticket_vectors[["ticket_id", "text"]].merge(fct_tickets[["ticket_id", "created_at"]], on="ticket_id")
-    if previous is not None:
-        texts = texts.merge(previous[["ticket_id", "assigned_as_of"]], on="ticket_id", how="left")
+    texts = texts_to_compare(ticket_vectors, fct_tickets, previous)
     groups = near_duplicate_groups(texts, progress("finding near-duplicates", context.log))
     frame = assign_splits(
         fct_tickets,
@@ -249,7 +247,7 @@ def categorised_tickets(
     progress: ProgressResource,
 ) -> tuple[dg.Output[pd.DataFrame], dg.Output[pd.DataFrame]]:
     """Known categories are learnt and assigned; what no category fits is grouped into candidates."""
-    from assets.audit_tickets.categories.ticket_categories import categorise_tickets, frames_digest
+    from assets.audit_tickets.categories.ticket_categories import categorise_tickets, frames_digest, was_made_from
     from assets.audit_tickets.vectors.vector_store import VectorStore
 
     facts = fct_tickets.loc[fct_tickets["is_in_audit"], ["ticket_id", "label_category_id", "created_at"]]
@@ -257,7 +255,7 @@ def categorised_tickets(
     revision = ticket_vectors["encoder_revision"].iloc[0] if len(ticket_vectors) else ""
     digest = frames_digest(tickets, ticket_splits, accepted_categories, desk.categories_text)
     known, candidates = desk.lake.previous("ticket_intents"), desk.lake.previous("category_candidates")
-    if candidates is not None and known is not None and set(known.get("input_digest", ())) == {digest}:
+    if candidates is not None and known is not None and was_made_from(known, digest):
         context.log.info("nothing it depends on has changed: taken over as it was")
         return dg.Output(candidates), dg.Output(known)
     found = categorise_tickets(

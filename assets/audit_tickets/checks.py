@@ -97,11 +97,10 @@ def splits_do_not_overlap(
     ticket_splits: pd.DataFrame, fct_tickets: pd.DataFrame, ticket_vectors: pd.DataFrame
 ) -> dg.AssetCheckResult:
     """Find leaks in the assignment as it stands."""
-    from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups
+    from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups, texts_to_compare
     from assets.audit_tickets.splits.split_checks import find_split_leaks
 
-    texts = ticket_vectors[["ticket_id", "text"]].merge(fct_tickets[["ticket_id", "created_at"]], on="ticket_id")
-    texts = texts.merge(ticket_splits[["ticket_id", "assigned_as_of"]], on="ticket_id", how="left")
+    texts = texts_to_compare(ticket_vectors, fct_tickets, ticket_splits)
     leaks = find_split_leaks(ticket_splits, fct_tickets, near_duplicate_groups(texts))
     return dg.AssetCheckResult(
         passed=leaks.empty,

@@ -20,7 +20,7 @@ def write_roadmap_page(desk: Desk, output: Path | None) -> Path:
     """
     resource = DeskResource(folder=str(desk.folder))
     lake = resource.lake
-    lake.read("training_roadmap", ["category_id"])
+    published = lake.read("training_roadmap", ["as_of"])  # the page counts back from the moment the roadmap did
     tickets = lake.read("fct_tickets")
     result = build_roadmap(
         tickets,
@@ -32,7 +32,7 @@ def write_roadmap_page(desk: Desk, output: Path | None) -> Path:
         lake.read("ticket_splits"),
         None,
         RoadmapSettings.of(desk.settings.audit),
-        resource.as_of(tickets),
+        published["as_of"].iloc[0] if len(published) else resource.as_of(tickets),
     )
     state = roadmap_signatures(desk)
     sign_off = PageSignOff(

@@ -122,3 +122,8 @@ def frames_digest(tickets: pd.DataFrame, splits: pd.DataFrame, accepted_categori
     for module in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def was_made_from(intents: pd.DataFrame, digest: str) -> bool:
+    """Whether an earlier ``ticket_intents`` came from inputs of exactly this digest, so that it can be taken over."""
+    return "input_digest" in intents and set(intents["input_digest"]) == {digest}

@@ -158,7 +158,7 @@ def build_roadmap(
             for t in row["example_ticket_ids"]
         ]
         rows.append(row)
-    frame = _rank(pd.DataFrame(rows), settings).iloc[: len(groups)]
+    frame = _rank(pd.DataFrame(rows), settings).iloc[: len(groups)].assign(as_of=as_of)
     buckets = dict(zip(frame["category_id"], frame["bucket"], strict=True))
     bucket_of = audited["category_id"].map(buckets).fillna("unknown")
     totals = RoadmapTotals(
@@ -178,15 +178,7 @@ def build_roadmap(
         expected_automatable=_expected_total(frame),
         bot=measure_bot_tickets(audited),
     )
-    weekly = pd.concat(
-        [
-            pd.DataFrame(
-                {"week_start": starts, "bucket": b, "count_tickets": weekly_counts(mine["created_at"], starts)}
-            )
-            for b, mine in ((b, audited[bucket_of == b]) for b in (*BUCKETS, "unknown"))
-        ],
-        ignore_index=True,
-    )
+    weekly = _weekly(audited["created_at"], bucket_of, starts)
     shown = pd.DataFrame(examples, columns=["category_id", "ticket_id", "subject", "text"])
     return RoadmapResult(frame, totals, weekly, shown, settings)
 

@@ -21,10 +21,13 @@ def tickets_with_group(
     splits: pd.DataFrame,
     as_of: pd.Timestamp,
 ) -> pd.DataFrame:
-    """`fct_tickets` up to `as_of` with category_id, group_id (category, else open candidate) and split."""
+    """`fct_tickets` up to `as_of` with category_id, group_id (category, else open candidate) and split, by ticket_id.
+
+    Ordered here, because a mean depends in its last digit on the order of what is added up.
+    """
     open_ids = set(candidates.loc[candidates["status"] == "open", "candidate_id"])
     by_ticket = intents.set_index("ticket_id")
-    tickets = fct_tickets[fct_tickets["created_at"] <= as_of].copy()
+    tickets = fct_tickets[fct_tickets["created_at"] <= as_of].sort_values("ticket_id", ignore_index=True)
     tickets["category_id"] = tickets["ticket_id"].map(by_ticket["assigned_category_id"]).astype("object")
     candidate = tickets["ticket_id"].map(by_ticket["candidate_id"]).astype("object")
     tickets["group_id"] = tickets["category_id"].where(

@@ -86,6 +86,16 @@ def near_duplicate_groups(texts: pd.DataFrame, on_progress: Progress | None = No
     return groups.sort_values("ticket_id", ignore_index=True)
 
 
+def texts_to_compare(
+    ticket_vectors: pd.DataFrame, fct_tickets: pd.DataFrame, splits: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Frame [ticket] for `near_duplicate_groups`: ticket_id, text, created_at and, once decided, assigned_as_of."""
+    texts = ticket_vectors[["ticket_id", "text"]].merge(fct_tickets[["ticket_id", "created_at"]], on="ticket_id")
+    if splits is None:
+        return texts
+    return texts.merge(splits[["ticket_id", "assigned_as_of"]], on="ticket_id", how="left")
+
+
 def normalize_wording(text: str) -> str:
     """``text`` with case, punctuation, compatibility characters and spacing evened out; only words remain."""
     return _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()

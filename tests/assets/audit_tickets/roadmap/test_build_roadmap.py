@@ -7,6 +7,7 @@ import pytest
 
 from assets.audit_tickets.roadmap.buckets import BucketRules
 from assets.audit_tickets.roadmap.build_roadmap import RoadmapResult, RoadmapSettings, build_roadmap
+from assets.audit_tickets.roadmap.roadmap_groups import tickets_with_group
 from tests.assets.audit_tickets.roadmap.roadmap_frames import AS_OF, InventedDesk, invented_desk
 
 
@@ -40,6 +41,18 @@ def result(desk: InventedDesk) -> RoadmapResult:
 @pytest.fixture(scope="module")
 def frame(result: RoadmapResult) -> pd.DataFrame:
     return result.frame.set_index("category_id")
+
+
+def test_the_order_of_rows_changes_nothing(desk: InventedDesk, result: RoadmapResult):
+    names = [name for name in vars(desk) if isinstance(getattr(desk, name), pd.DataFrame)]
+    assert "fct_tickets" in names
+    shuffled = {name: getattr(desk, name).sample(frac=1, random_state=len(name)) for name in names}
+    again = build(replace(desk, **shuffled))
+    arguments = [shuffled[name] for name in ("fct_tickets", "ticket_intents", "category_candidates", "ticket_splits")]
+    assert tickets_with_group(*arguments, AS_OF)["ticket_id"].is_monotonic_increasing  # sums add up alike to the bit
+    pd.testing.assert_frame_equal(again.frame, result.frame, check_exact=True)
+    pd.testing.assert_frame_equal(again.weekly, result.weekly, check_exact=True)
+    assert set(map(tuple, again.examples.to_numpy())) == set(map(tuple, result.examples.to_numpy()))
 
 
 CONTRACT = [
