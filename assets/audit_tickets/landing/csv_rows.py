@@ -18,6 +18,7 @@ from assets.audit_tickets.landing.export_files import ExportFile
 from assets.audit_tickets.landing.records import LandingLimits, Problem, ReadRecord, RejectReason
 
 DELIMITERS = (",", ";", "\t", "|")
+_QUOTE = ord('"')
 _MAX_CELLS = 20_000
 Row = dict[str, str]
 
@@ -62,8 +63,7 @@ class CsvRows:
         first_line = bytes(self._buffer).split(b"\n", 1)[0]
         self.delimiter = delimiter or find_delimiter(first_line, wanted)
         mark = re.escape(self.delimiter.encode())
-        self._quoted = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"')
-        self._bare = re.compile(rb'(?:[^"\r\n%s][^\r\n%s]*+)?' % (mark, mark))
+        self._bare = re.compile(rb'(?:[^"\r\n%s][^\r\n%s]*)?' % (mark, mark))
         self._separator = self.delimiter.encode()[0]
         self.header = self._read_header()
 
@@ -189,19 +189,20 @@ class CsvRows:
         position = start
         limit = self._limits.max_record_bytes
         while True:
-            is_quoted = position < len(self._buffer) and self._buffer[position] == ord('"')
-            match = (self._quoted if is_quoted else self._bare).match(self._buffer, position)
-            if match is None or match.end() + 1 >= len(self._buffer):
+            is_quoted = position < len(self._buffer) and self._buffer[position] == _QUOTE
+            cell_end = self._quoted_end(position) if is_quoted else self._bare.match(self._buffer, position).end()  # type: ignore[union-attr]
+            if cell_end is None or cell_end + 1 >= len(self._buffer):
                 if len(self._buffer) - start > limit:
                     raise _Malformed(is_too_long=True)
                 if self._fill():
                     continue
-                if match is None:
+                if cell_end is None:
                     raise _Malformed
             if len(cells) >= _MAX_CELLS:
                 raise _Malformed(is_too_long=True)
-            cells.append(bytes(match[1]).replace(b'""', b'"') if is_quoted else bytes(match[0]))
-            position = match.end()
+            cell = bytes(self._buffer[position:cell_end])
+            cells.append(cell[1:-1].replace(b'""', b'"') if is_quoted else cell)
+            position = cell_end
             if position - start > limit:
                 raise _Malformed(is_too_long=True)
             if position >= len(self._buffer):
@@ -215,6 +216,15 @@ class CsvRows:
                 return cells, position + (2 if self._buffer[position + 1 : position + 2] == b"\n" else 1)
             else:
                 raise _Malformed
+
+    def _quoted_end(self, start: int) -> int | None:
+        """Behind the closing quote of the cell that opens at ``start``; a doubled quote closes nothing."""
+        position = start + 1
+        while (quote := self._buffer.find(b'"', position)) >= 0:
+            if self._buffer[quote + 1 : quote + 2] != b'"':
+                return quote + 1
+            position = quote + 2
+        return None
 
     def _skip_blank_lines(self) -> bool:
         while True:

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from assets.audit_tickets.landing.export_files import ExportFile
-from assets.audit_tickets.landing.json_layout import BLANK, HEAD_BYTES, KEY, PLAIN, SCALAR, begins_page
+from assets.audit_tickets.landing.json_layout import BLANK, HEAD_BYTES, KEY, begins_page, next_bracket, scalar_end
 from assets.audit_tickets.landing.json_values import decode_json
 from assets.audit_tickets.landing.record_formats import RecordFormat
 from assets.audit_tickets.landing.records import BadRecord, LandingLimits, Problem, ReadRecord, RejectReason
 
 _QUOTE, _LIST_OPEN, _LIST_CLOSE, _OBJECT_OPEN, _OBJECT_CLOSE, _COMMA, _COLON = b'"[]{},:'
-_CANDIDATE = re.compile(rb'\{\s*+"')
+_CANDIDATE = re.compile(rb'\{\s*"')
 _SECTION_BEFORE = re.compile(rb'"([^"\\]{1,60})"\s*:\s*\[\s*$')
 _MAX_DEPTH = 5_000
 
@@ -129,10 +129,10 @@ class JsonDocument:
                 return self._damaged()
             del self._buffer[:end]
             return None
-        scalar = self._matched(SCALAR)
-        if scalar is None:
+        end = self._scalar_end()
+        if end is None:
             return self._damaged()
-        del self._buffer[: scalar.end()]
+        del self._buffer[:end]
         return None
 
     def _holds_objects(self) -> bool:
@@ -144,11 +144,7 @@ class JsonDocument:
 
     def _element(self) -> ReadRecord:
         self._count += 1
-        if self._buffer[0] in (_LIST_OPEN, _OBJECT_OPEN):
-            end = self._frame(0)
-        else:
-            scalar = self._matched(SCALAR)
-            end = scalar.end() if scalar is not None else None
+        end = self._frame(0) if self._buffer[0] in (_LIST_OPEN, _OBJECT_OPEN) else self._scalar_end()
         if end is None:
             return self._salvage(None, self._why_unframed())
         raw = bytes(self._buffer[:end])
@@ -300,11 +296,20 @@ class JsonDocument:
             if len(self._buffer) > self._limits.max_record_bytes or not self._fill():
                 return pattern.match(self._buffer)
 
+    def _scalar_end(self) -> int | None:
+        """End of the scalar that begins the buffer, once more data cannot change it; None: there is none, or no end."""
+        while True:
+            end = scalar_end(self._buffer, 0)
+            if end is not None and end < len(self._buffer):
+                return end
+            if len(self._buffer) > self._limits.max_record_bytes or not self._fill():
+                return scalar_end(self._buffer, 0)
+
     def _frame(self, start: int) -> int | None:
         """End of the object or list at ``start``, or None: cut off, too long, or too deep."""
         depth, position, limit = 0, start, self._limits.max_record_bytes
         while True:
-            position = PLAIN.match(self._buffer, position).end()  # type: ignore[union-attr]
+            position = next_bracket(self._buffer, position)
             if position - start > limit:
                 return None
             if position >= len(self._buffer) or self._buffer[position] == _QUOTE:

@@ -10,11 +10,45 @@ from collections.abc import Collection
 
 HEAD_BYTES = 64 << 10
 _QUOTE, _LIST_OPEN, _OBJECT_OPEN = b'"[{'
-PLAIN = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
-"""A stretch without brackets outside strings; stops at a string that does not end in the data."""
-BLANK = re.compile(rb"[\s\x1e]*+")
-SCALAR = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s,\[\]{}":]++', re.DOTALL)
-KEY = re.compile(rb'"([^"\\]{0,200})"\s*+:\s*+')
+BLANK = re.compile(rb"[\s\x1e]*")
+KEY = re.compile(rb'"([^"\\]{0,200})"\s*:\s*')
+_MARK = re.compile(rb'["{}\[\]]')
+_BARE = re.compile(rb'[^\s,\[\]{}":]+')
+_BACKSLASH = ord("\\")
+# Strings are passed by hand: one pattern for them needs possessive repeats of groups, which Python before 3.11.5 gets
+# wrong (gh-106052), so that whole records would seem damaged.
+
+
+def next_bracket(data: bytes | bytearray, position: int) -> int:
+    """Where the next bracket outside a string stands; the quote of a string without end, or the end of the data."""
+    while mark := _MARK.search(data, position):
+        if data[mark.start()] != _QUOTE:
+            return mark.start()
+        end = _string_end(data, mark.start())
+        if end is None:
+            return mark.start()
+        position = end
+    return len(data)
+
+
+def scalar_end(data: bytes | bytearray, start: int) -> int | None:
+    """Where the string, number or word at ``start`` ends, so far as the data goes; None: no such, or no end yet."""
+    if data[start : start + 1] == b'"':
+        return _string_end(data, start)
+    bare = _BARE.match(data, start)
+    return bare.end() if bare else None
+
+
+def _string_end(data: bytes | bytearray, start: int) -> int | None:
+    position = start + 1
+    while (quote := data.find(b'"', position)) >= 0:
+        before = quote - 1
+        while data[before] == _BACKSLASH:
+            before -= 1
+        if (quote - before) % 2:
+            return quote + 1
+        position = quote + 1
+    return None
 
 
 def is_document(head: bytes, sections: Collection[str]) -> bool:
@@ -38,8 +72,8 @@ def begins_page(head: bytes, sections: Collection[str]) -> bool:
         opener = head[position : position + 1]
         if name in sections and opener in (b"[", b"{"):
             return True
-        end = _frame_within(head, position) if opener in (b"[", b"{") else _scalar_end(head, position)
-        if end is None:
+        end = _frame_within(head, position) if opener in (b"[", b"{") else scalar_end(head, position)
+        if end is None or end >= len(head):
             return False
         position = BLANK.match(head, end).end()  # type: ignore[union-attr]
         if head[position : position + 1] != b",":
@@ -51,15 +85,10 @@ def begins_page(head: bytes, sections: Collection[str]) -> bool:
 def _frame_within(data: bytes, start: int) -> int | None:
     depth, position = 0, start
     while True:
-        position = PLAIN.match(data, position).end()  # type: ignore[union-attr]
+        position = next_bracket(data, position)
         if position >= len(data) or data[position] == _QUOTE:
             return None
         depth += 1 if data[position] in (_LIST_OPEN, _OBJECT_OPEN) else -1
         position += 1
         if depth == 0:
             return position
-
-
-def _scalar_end(data: bytes, start: int) -> int | None:
-    match = SCALAR.match(data, start)
-    return match.end() if match and match.end() < len(data) else None
