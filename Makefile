@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-DESK ?= examples/brindlebase
+DESK ?= demo
 # torch comes first and alone: asked for together with the rest, pip may choose a build of several gigabytes.
 TORCH := $(shell grep '^torch==' constraints.txt)
 
@@ -28,8 +28,8 @@ $(STAMP): constraints.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(STAMP)
 
-demo: $(STAMP) ## run the main job on the sample desk and say where to look
-	@$(BIN)/understudy run all --desk $(DESK)
+demo: $(STAMP) ## take a copy of the sample desk through all stages and say where to look
+	@$(BIN)/python -m examples.demo --desk $(DESK)
 	@$(BIN)/understudy report roadmap --desk $(DESK)
 	@echo "Next: 'make dev' serves the lineage UI on http://127.0.0.1:3000"
 
@@ -58,4 +58,4 @@ bench-%: $(STAMP) ## one benchmark, such as bench-categories; writes benchmarks/
 	@$(BIN)/python -m benchmarks.$(subst -,_,$*)
 
 clean: ## forget what was built, keep .venv
-	rm -rf dbt_project/target dbt_project/logs examples/*/.understudy .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf demo dbt_project/target dbt_project/logs examples/*/.understudy .mypy_cache .ruff_cache .hypothesis build *.egg-info

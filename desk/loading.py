@@ -54,6 +54,11 @@ class Desk:
         return self._beside(self.settings.help_center)
 
     @property
+    def knowledge(self) -> Path:
+        """Folder of the entry files."""
+        return Path(self._beside(self.settings.knowledge.folder))
+
+    @property
     def postgres_url(self) -> str | None:
         """URL of the PostgreSQL that holds runs and ledger, or None for SQLite under ``home``."""
         return os.environ.get(self.settings.storage.postgres_url_env) or None
@@ -111,29 +116,31 @@ def _read_model(file: Path, model: type[Model], problems: list[str]) -> Model | 
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        problems.extend(_explain(file, document, model, item) for item in error.errors())
+        for item in error.errors():
+            place, sentence = explain(model, item)
+            problems.append(f"{file}:{_line_of(document, place)}: {sentence}")
         return None
 
 
-def _explain(file: Path, document: Any, model: type[BaseModel], error: Any) -> str:
+def explain(model: type[BaseModel], error: Any) -> tuple[list[Any], str]:
+    """One of pydantic's errors for the person who wrote the file: the path to the setting, and problem and fix."""
     place = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
     where = ".".join(str(part) for part in place)
-    line = _line_of(document, place)
     kind = error["type"]
     if kind == "extra_forbidden":
         known = _keys_at(model, place[:-1])
         near = difflib.get_close_matches(str(place[-1]), known, n=1)
         fix = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}."
-        return f"{file}:{line}: '{where}' is not a known setting. {fix}"
+        return place, f"'{where}' is not a known setting. {fix}"
     if kind == "missing":
-        return f"{file}:{line}: '{where}' is missing. Add it."
+        return place, f"'{where}' is missing. Add it."
     message = error["msg"].removeprefix("Value error, ")
     given = (
         ""
         if kind in ("value_error", "missing") or isinstance(error["input"], (dict, list))
         else f" (given: {error['input']!r})"
     )
-    return f"{file}:{line}: {f'{chr(39)}{where}{chr(39)}: ' if where else ''}{message}{given}. Correct it there."
+    return place, f"{f'{chr(39)}{where}{chr(39)}: ' if where else ''}{message}{given}. Correct it there."
 
 
 def _line_of(document: Any, place: list[Any]) -> int:

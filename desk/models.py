@@ -10,12 +10,15 @@ import datetime as dt
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from desk.mapping import Mapping
 
 Kind = Literal["zendesk", "freshdesk", "intercom", "generic"]
 Bucket = Literal["automate", "hybrid", "escalate"]
+
+KNOWLEDGE_SIGNERS = ["knowledge owner", "support lead"]
+"""Roles that may accept entries where a desk names none."""
 
 SLUG = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 
@@ -94,6 +97,37 @@ class Audit(Block):
     )
 
 
+class DeprecatedTerm(Block):
+    """A name that customers may still use and answers may not: what it was, and what to say instead."""
+
+    term: str = Field(min_length=2)
+    ended: dt.date | None = Field(default=None, description="since when the term is out of use; empty: for ever")
+    instead: str | None = None
+
+
+class Knowledge(Block):
+    """What entries must be to count, and what answers may not say."""
+
+    folder: str = Field(default="knowledge", description="folder of the entry files, beside desk.yaml")
+    review_every_days: int = Field(
+        default=180, ge=1, le=3660, description="how long a review counts when an entry names no review_by"
+    )
+    suspect_after_days: int = Field(
+        default=365, ge=1, le=3660, description="an article untouched for longer is suspect until someone verifies it"
+    )
+    min_entries: int = Field(default=3, ge=1, le=50, description="live entries a first-tier category needs")
+    min_phrasings: int = Field(default=3, ge=0, le=50, description="phrasings an entry needs")
+    deprecated_terms: list[DeprecatedTerm] = []
+    internal_names: list[str] = Field(default=[], description="names of systems, rooms and projects not for customers")
+
+    @field_validator("folder", mode="after")
+    @classmethod
+    def _is_a_local_folder(cls, value: str) -> str:
+        if "://" in value or not value.strip():
+            raise ValueError("must be a folder on this machine: people edit the files in it")
+        return value
+
+
 class EncoderChoice(Block):
     """The sentence encoder: a packaged model, a hub name or a folder."""
 
@@ -125,13 +159,20 @@ class DeskFile(Block):
     help_center: str = "help_center"
     helpdesks: list[Helpdesk] = Field(min_length=1)
     labels: Labels = Labels()
-    signers: dict[Literal["roadmap"], list[str]] = Field(
-        default={"roadmap": ["support lead"]}, description="roles that must sign"
+    signers: dict[Literal["roadmap", "knowledge"], list[str]] = Field(
+        default={"roadmap": ["support lead"], "knowledge": KNOWLEDGE_SIGNERS},
+        description="roadmap: roles that must all sign; knowledge: roles any one of which accepts an entry",
     )
     owners: dict[Slug, str] = {}
     audit: Audit = Audit()
+    knowledge: Knowledge = Knowledge()
     encoder: EncoderChoice = EncoderChoice()
     storage: Storage = Storage()
+
+    @field_validator("signers", mode="after")
+    @classmethod
+    def _someone_accepts_entries(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
+        return {**value, "knowledge": value.get("knowledge", KNOWLEDGE_SIGNERS)}
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> DeskFile:

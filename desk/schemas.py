@@ -7,9 +7,15 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from desk.entry import FrontMatter
 from desk.models import CategoriesFile, DeskFile, ReleaseEvent
 
-SCHEMAS: dict[str, type[BaseModel]] = {"desk": DeskFile, "categories": CategoriesFile, "release_event": ReleaseEvent}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "desk": DeskFile,
+    "categories": CategoriesFile,
+    "release_event": ReleaseEvent,
+    "knowledge_entry": FrontMatter,
+}
 
 
 def write_schemas(folder: Path) -> list[Path]:

@@ -24,6 +24,10 @@ CONTRACTS = (
     "redacted_comments_contract",
     "ticket_intents_contract",
     "training_roadmap_contract",
+    "knowledge_entries_contract",
+    "knowledge_freshness_contract",
+    "knowledge_coverage_contract",
+    "knowledge_vectors_contract",
 )
 KEPT_VALIDATIONS = 10
 
@@ -101,7 +105,8 @@ def _module(contract: str):
 
 def _sentence(result) -> str:
     config = result.expectation_config
-    column = config.kwargs.get("column") or config.kwargs.get("column_list") or "the table"
+    pair = [config.kwargs[name] for name in ("column_A", "column_B") if name in config.kwargs]
+    column = config.kwargs.get("column") or config.kwargs.get("column_list") or pair or "the table"
     why = (config.meta or {}).get("claim") or config.type
     if result.exception_info and result.exception_info.get("exception_message"):
         return f"{column}: {why}: could not be checked: {result.exception_info['exception_message']}"

@@ -35,6 +35,11 @@ class EventType(StrEnum):
     CATEGORY_SPLIT = "category_split"
     CATEGORY_RENAMED = "category_renamed"
     CATEGORY_DISMISSED = "category_dismissed"
+    KNOWLEDGE_ENTRY_ACCEPTED = "knowledge_entry_accepted"
+    DRAFT_ACCEPTED = "draft_accepted"
+    DRAFT_REJECTED = "draft_rejected"
+    ARTICLE_VERIFIED = "article_verified"
+    FINDING_DISMISSED = "finding_dismissed"
     PAYLOAD_ERASED = "payload_erased"
     ACTOR_ERASED = "actor_erased"
 

@@ -1,38 +1,35 @@
 """Sign-offs: a person's recorded decision about one exact content hash, in a role.
 
 Belongs here: recording, withdrawing, and the state of the signatures on a hash. A later stage makes something
-signable by adding a line to `SIGNABLE`. Does not belong here: which roles must sign (the desk says), how a hash
+signable by adding a line to `signable.SIGNABLE`. Does not belong here: which roles must sign (the desk says), how a hash
 is computed (`decisions`, or the stage that owns the thing), what a missing signature stops (the checks).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ledger import decisions as roadmap_decisions
 from ledger import events
 from ledger.errors import InvalidEventError, NotInLedgerError, SignOffError
 from ledger.events import Event, EventType, NewEvent
+from ledger.signable import in_words, require_known_role, signable
 from ledger.store import Ledger, first_event
 
 
 @dataclass(frozen=True)
-class Signable:
-    """A kind of thing that can be signed: its event, and how its content is made canonical and hashed."""
+class ToSign:
+    """One thing to be signed: its hash, the content it must hash to, and `details` kept with the signature.
 
-    event_type: EventType
-    canonical: Callable[[Any], Any]
-    digest: Callable[[Any], str]
+    Details are words beside the chain, as a note is: they can be erased.
+    """
 
-
-SIGNABLE = {
-    "roadmap": Signable(
-        EventType.ROADMAP_SIGNED_OFF, roadmap_decisions.decisions_content, roadmap_decisions.decision_digest
-    ),
-}
+    subject_hash: str
+    content: Any
+    details: Mapping[str, Any] | None = None
+    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,39 +93,59 @@ def record_sign_off(
     shown. `known_roles` are the roles the desk lets sign this; case and spacing do not count.
     Raises `SignOffError` for an unknown role, an empty name, or other content; nothing is recorded then.
     """
-    signable = _signable(subject_kind)
-    _require_known_role(subject_kind, role, known_roles)
-    content = list(content) if isinstance(content, Iterator) else content
-    if signable.digest(content) != subject_hash:
-        raise SignOffError(
-            f"The {subject_kind} has changed since it was shown: what is to be signed no longer has the hash "
-            f"{subject_hash[:12]}…. Look at it again, then sign."
-        )
-    try:
-        shown = NewEvent(
-            EventType.CONTENT_RECORDED,
-            subject_kind,
-            subject_hash,
-            by,
-            role,
-            occurred_at,
-            payload={"content": signable.canonical(content)},
-        )
-        signed = NewEvent(
-            signable.event_type,
-            subject_kind,
-            subject_hash,
-            by,
-            role,
-            occurred_at,
-            payload=_note(note),
-            idempotency_key=idempotency_key,
-        )
-    except InvalidEventError as problem:
-        raise SignOffError(f"The {subject_kind} was not signed. {problem}") from problem
+    one = ToSign(subject_hash, content, idempotency_key=idempotency_key)
+    who: dict[str, Any] = {"by": by, "role": role, "occurred_at": occurred_at, "known_roles": known_roles}
+    return record_sign_offs(ledger, subject_kind, [one], note=note, **who)[0]
+
+
+def record_sign_offs(
+    ledger: Ledger,
+    subject_kind: str,
+    to_sign: Sequence[ToSign],
+    *,
+    by: str,
+    role: str,
+    occurred_at: datetime,
+    known_roles: Iterable[str],
+    note: str | None = None,
+    together_with: Sequence[NewEvent] = (),
+) -> list[Event]:
+    """`record_sign_off` for many things in one transaction: all are signed, and the other events written, or none.
+
+    Returns the signing events, in order. Raises as `record_sign_off` does, at the first that must not be signed.
+    """
+    kind, name = signable(subject_kind), in_words(subject_kind)
+    require_known_role(role, known_roles, signs=f"the {name}")
+    pairs = []
+    for one in to_sign:
+        content = list(one.content) if isinstance(one.content, Iterator) else one.content
+        if kind.digest(content) != one.subject_hash:
+            raise SignOffError(
+                f"The {name} has changed since it was shown: what is to be signed no longer has the "
+                f"hash {one.subject_hash[:12]}…. Look at it again, then sign."
+            )
+        who: dict[str, Any] = {"actor": by, "role": role, "occurred_at": occurred_at}
+        subject = (subject_kind, one.subject_hash)
+        words = {**(one.details or {}), **(_note(note) or {})} or None
+        try:
+            shown = NewEvent(EventType.CONTENT_RECORDED, *subject, payload={"content": kind.canonical(content)}, **who)
+            signed = NewEvent(kind.event_type, *subject, payload=words, idempotency_key=one.idempotency_key, **who)
+        except InvalidEventError as problem:
+            raise SignOffError(f"The {name} was not signed. {problem}") from problem
+        pairs.append((shown, signed))
     with ledger.engine.writing() as connection:
-        is_kept = first_event(connection, EventType.CONTENT_RECORDED, subject_kind, subject_hash) is not None
-        return ledger.append_within(connection, [signed] if is_kept else [shown, signed])[-1]
+        written: list[NewEvent] = []
+        kept: set[str] = set()
+        for shown, signed in pairs:
+            subject_hash = signed.subject_hash
+            is_kept = subject_hash in kept or (
+                first_event(connection, EventType.CONTENT_RECORDED, subject_kind, subject_hash) is not None
+            )
+            kept.add(subject_hash)
+            written += [signed] if is_kept else [shown, signed]
+        events_written = ledger.append_within(connection, [*written, *together_with])
+        is_signing = [one.event_type == kind.event_type for one in written]
+        return [event for event, counts in zip(events_written, is_signing, strict=False) if counts]
 
 
 def withdraw_sign_off(
@@ -145,7 +162,7 @@ def withdraw_sign_off(
 
     Raises `SignOffError` when this person has no standing signature on it in this role.
     """
-    _signable(subject_kind)
+    signable(subject_kind)
     try:
         withdrawn = NewEvent(
             EventType.SIGN_OFF_WITHDRAWN, subject_kind, subject_hash, by, role, occurred_at, payload=_note(note)
@@ -191,7 +208,7 @@ def last_signed(
     With `required_roles` only content they all signed counts; `other_than` leaves one hash out.
     """
     newest_first: dict[str, None] = {}
-    signed = list(ledger.events(event_types=[_signable(subject_kind).event_type], subject_kind=subject_kind))
+    signed = list(ledger.events(event_types=[signable(subject_kind).event_type], subject_kind=subject_kind))
     for event in reversed(signed):
         newest_first.setdefault(event.subject_hash)
     for subject_hash in newest_first:
@@ -215,30 +232,13 @@ def signed_content(ledger: Ledger, subject_kind: str, subject_hash: str) -> Any:
     raise NotInLedgerError(f"No {subject_kind} with the hash {subject_hash[:12]}… was ever signed.")
 
 
-def _signable(subject_kind: str) -> Signable:
-    if subject_kind not in SIGNABLE:
-        raise SignOffError(f"{subject_kind!r} is not something to sign; that is: {', '.join(sorted(SIGNABLE))}.")
-    return SIGNABLE[subject_kind]
-
-
-def _require_known_role(subject_kind: str, role: str, known_roles: Iterable[str]) -> None:
-    known = list(known_roles)
-    try:
-        is_known = events.role_key(role) in {events.role_key(name) for name in known}
-    except InvalidEventError as problem:
-        raise SignOffError(f"The {subject_kind} was not signed. {problem}") from problem
-    if not is_known:
-        may = f"The roles that sign it: {', '.join(known)}." if known else "The desk names no role that signs it."
-        raise SignOffError(f"{role!r} is not a role that signs the {subject_kind}. {may}")
-
-
 def _note(note: str | None) -> dict[str, str] | None:
     return {"note": note.strip()} if note is not None and note.strip() else None
 
 
 def _standing(ledger: Ledger, subject_kind: str, subject_hash: str) -> dict[tuple[str, str], Event]:
     """(role, person) → their latest signature on this hash, without those withdrawn, in the order of signing."""
-    signing = _signable(subject_kind).event_type
+    signing = signable(subject_kind).event_type
     standing: dict[tuple[str, str], Event] = {}
     for event in ledger.events(
         event_types=[signing, EventType.SIGN_OFF_WITHDRAWN], subject_kind=subject_kind, subject_hash=subject_hash
@@ -257,7 +257,7 @@ def _signature(ledger: Ledger, event: Event, spelling: dict[str, str]) -> Signat
         by=ledger.actor_name(event.actor_id),
         actor_id=event.actor_id,
         occurred_at=event.occurred_at,
-        note=None if payload is None else payload["note"],
+        note=None if payload is None else payload.get("note"),
         event_id=event.event_id,
         sequence=event.sequence,
     )

@@ -12,16 +12,26 @@ land_exports_job = dg.define_asset_job(
     description="Land one helpdesk export: every record readable or set aside with a reason.",
 )
 
+DESK_TABLES = dg.AssetSelection.assets("desk_fields", "desk_markers", "accepted_categories", "release_events")
+
 desk_tables_job = dg.define_asset_job(
     "desk_tables_job",
-    selection=dg.AssetSelection.assets("desk_fields", "desk_markers", "accepted_categories"),
+    selection=DESK_TABLES,
     description="Read what people wrote in the desk; what follows from it is rebuilt by automation.",
+)
+
+knowledge_sources_job = dg.define_asset_job(
+    "knowledge_sources_job",
+    selection=dg.AssetSelection.assets(
+        "ledger_events", "help_center_articles", "rejected_articles", "knowledge_entries", "rejected_entries"
+    ),
+    description="Read articles, entry files and decisions; what follows from them is rebuilt by automation.",
 )
 
 
 def stage_selection(stage: str) -> dg.AssetSelection:
-    """Everything of a stage but the partitioned landing, which has a job of its own."""
-    return dg.AssetSelection.groups(stage) - LANDED
+    """What people wrote, read anew, and everything of a stage but the partitioned landing, which has its own job."""
+    return (dg.AssetSelection.groups(stage) | DESK_TABLES) - LANDED
 
 
 stage_jobs = {
@@ -37,4 +47,4 @@ full_training_job = dg.define_asset_job(
     description="All stages in order, on what has been landed.",
 )
 
-all_jobs = [land_exports_job, desk_tables_job, *stage_jobs.values(), full_training_job]
+all_jobs = [land_exports_job, desk_tables_job, knowledge_sources_job, *stage_jobs.values(), full_training_job]

@@ -114,7 +114,7 @@ class Lake:
         """
         file = self.file(name)
         if not file.is_file():
-            raise NotMaterialised(f"'{name}' has not been materialised yet. Run: understudy run audit_tickets")
+            raise NotMaterialised(f"'{name}' has not been materialised yet. Run: understudy run")
         return read_parquet(file, columns)
 
     def previous(self, name: str) -> pd.DataFrame | None:

@@ -5,11 +5,12 @@ import json
 import re
 
 import dagster as dg
+from upath import UPath
 
 from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import DeskError
 from orchestration.exports import view_inbox
-from orchestration.jobs import desk_tables_job, land_exports_job
+from orchestration.jobs import desk_tables_job, knowledge_sources_job, land_exports_job
 from orchestration.partitions import exports_partitions
 from orchestration.resources import DeskResource
 
@@ -50,19 +51,58 @@ def new_helpdesk_export_sensor(
     job=desk_tables_job,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Reads the desk anew when someone changed desk.yaml or categories.yaml, such as by accepting a category.",
+    description="Reads the desk anew when someone changed desk.yaml, categories.yaml or releases.csv.",
 )
 def changed_desk_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
     """The cursor holds the digest of the files as last read."""
     try:
-        settings = desk.desk.settings
+        loaded = desk.desk
     except DeskError as error:
         return dg.SkipReason(f"the desk has a mistake and is not read: {error}")
-    digest = hashlib.sha256((settings.model_dump_json() + desk.categories_text).encode()).hexdigest()[:16]
+    written = [
+        loaded.settings.model_dump_json(),
+        desk.categories_text,
+        *(one.model_dump_json() for one in loaded.releases),
+    ]
+    digest = hashlib.sha256("\n".join(written).encode()).hexdigest()[:16]
     if digest == context.cursor:
         return dg.SkipReason("the desk is as it was")
     context.update_cursor(digest)
     return dg.RunRequest(tags={"understudy/desk": digest})
+
+
+@dg.sensor(
+    job=knowledge_sources_job,
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Reads knowledge anew when an article or an entry file changed, or when somebody decided something.",
+)
+def changed_knowledge_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
+    """The cursor holds the digest of the files' names, sizes and times, and of the ledger's head."""
+    try:
+        loaded = desk.desk
+    except DeskError as error:
+        return dg.SkipReason(f"the desk has a mistake and is not read: {error}")
+    if not desk.lake.file("fct_tickets").is_file():
+        return dg.SkipReason("no ticket has been landed yet")
+    seen = [*_listing(UPath(loaded.help_center)), *_listing(UPath(loaded.knowledge))]
+    with desk.ledger as ledger:
+        seen.append(str(ledger.head()))
+    digest = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+    if digest == context.cursor:
+        return dg.SkipReason("articles, entries and decisions are as they were")
+    context.update_cursor(digest)
+    return dg.RunRequest(tags={"understudy/knowledge": digest})
+
+
+def _listing(folder: UPath) -> list[str]:
+    """A line a file: where it is, how large, when it was changed (where the storage says)."""
+    lines = []
+    for file in sorted(folder.rglob("*"), key=str) if folder.exists() else []:
+        if file.is_file():
+            stat = file.stat()
+            lines.append(f"{file} {stat.st_size} {getattr(stat, 'st_mtime_ns', '')}")
+    return lines
 
 
 automation_sensor = dg.AutomationConditionSensorDefinition(
@@ -73,4 +113,4 @@ automation_sensor = dg.AutomationConditionSensorDefinition(
     description="Materialises what follows from new records once its conditions hold.",
 )
 
-all_sensors = [new_helpdesk_export_sensor, changed_desk_sensor, automation_sensor]
+all_sensors = [new_helpdesk_export_sensor, changed_desk_sensor, changed_knowledge_sensor, automation_sensor]

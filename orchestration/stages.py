@@ -1,7 +1,7 @@
 """The stages by name, once: folder, asset group, job and tests are called after them."""
 
-STAGES = ("audit_tickets",)
+STAGES = ("audit_tickets", "build_knowledge")
 """Stages that exist, in the order the data flows (which is also alphabetical)."""
 
-OWNERS = {"audit_tickets": ["team:support-data"]}
+OWNERS = {"audit_tickets": ["team:support-data"], "build_knowledge": ["team:support-knowledge"]}
 """Who answers for a stage's assets in the lineage graph."""

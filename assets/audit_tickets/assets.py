@@ -15,6 +15,7 @@ from upath import UPath
 from assets.audit_tickets.desk_tables import accepted_categories as accepted_categories_of
 from assets.audit_tickets.desk_tables import desk_fields as desk_fields_of
 from assets.audit_tickets.desk_tables import desk_markers as desk_markers_of
+from assets.audit_tickets.desk_tables import release_events as release_events_of
 from orchestration.automation import follow_upstream
 from orchestration.exports import NOT_LANDED, reading_of, view_inbox
 from orchestration.lake import PARTITIONED, replacing
@@ -124,13 +125,23 @@ def landed_exports(
             kinds={"parquet", "yaml"},
             **COMMON,
         ),
+        "release_events": dg.AssetOut(
+            description="One row per product release, price or policy change that people wrote in releases.csv.",
+            kinds={"parquet", "csv"},
+            **COMMON,
+        ),
     },
     pool="lake",
 )
-def desk_tables(desk: DeskResource) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def desk_tables(desk: DeskResource) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """What people wrote in the desk, as tables that SQL can join."""
     loaded = desk.desk
-    return desk_fields_of(loaded.settings), desk_markers_of(loaded.settings), accepted_categories_of(loaded.categories)
+    return (
+        desk_fields_of(loaded.settings),
+        desk_markers_of(loaded.settings),
+        accepted_categories_of(loaded.categories),
+        release_events_of(loaded.releases),
+    )
 
 
 @dg.asset(kinds={"parquet", "python"}, pool="lake", **DERIVED)

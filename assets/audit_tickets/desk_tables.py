@@ -1,6 +1,6 @@
 """What people wrote in the desk, as tables that SQL can join.
 
-Belongs here: flattening ``desk.yaml`` and ``categories.yaml``. Does not belong here: reading the files (``desk``).
+Belongs here: flattening ``desk.yaml``, ``categories.yaml`` and ``releases.csv``. Does not belong here: reading the files (``desk``).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from desk.models import Category, DeskFile
+from desk.models import Category, DeskFile, ReleaseEvent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,3 +63,21 @@ def accepted_categories(categories: Iterable[Category]) -> pd.DataFrame:
         frame[name] = frame[name].astype("str")
     frame["tier"] = frame["tier"].astype("Int64")
     return frame
+
+
+def release_events(releases: Iterable[ReleaseEvent]) -> pd.DataFrame:
+    """One row per release, price or policy change: ``date`` (UTC midnight), ``affects`` as a list of terms."""
+    import pandas as pd
+
+    words = ["kind", "name", "version", "description"]
+    rows = [
+        (
+            event.date,
+            *(getattr(event, name) for name in words),
+            [one.strip() for one in event.affects.split(";") if one],
+        )
+        for event in releases
+    ]
+    frame = pd.DataFrame(rows, columns=["date", *words, "affects"])
+    frame["date"] = pd.to_datetime(frame["date"], utc=True).astype("datetime64[us, UTC]")
+    return frame.astype(dict.fromkeys(words, "str"))

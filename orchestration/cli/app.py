@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from desk.loading import Desk, DeskError, load_desk
-
-if TYPE_CHECKING:
-    pass
+from orchestration.cli.bench import app as bench
+from orchestration.cli.command import AsOfOption, DeskOption, console, desk_of, fail
+from orchestration.cli.knowledge import knowledge
 
 app = typer.Typer(
     name="understudy",
@@ -25,21 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-console = Console()
-errors = Console(stderr=True)
-
-DeskOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--desk", help="Folder of the desk; default: $UNDERSTUDY_DESK, else the sample desk.", show_default=False
-    ),
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", help="The moment 'the last 90 days' counts back from, such as 2026-06-01.", show_default=False
-    ),
-]
 
 
 class Format(StrEnum):
@@ -48,24 +29,6 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
-
-
-def fail(message: str) -> typer.Exit:
-    """Print what went wrong for a person and return the exit to raise."""
-    errors.print("[bold red]error:[/] ", end="")
-    errors.print(message, markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(code=1)
-
-
-@contextmanager
-def desk_of(folder: Path | None) -> Iterator[Desk]:
-    """The desk a command works on; its mistakes end the command with what to correct."""
-    from orchestration.resources import default_desk_folder
-
-    try:
-        yield load_desk(folder or default_desk_folder())
-    except DeskError as error:
-        raise fail(str(error)) from error
 
 
 @app.command(epilog="Example: `understudy init my-desk --inbox ~/exports/zendesk --help-center ~/exports/articles`")
@@ -145,6 +108,26 @@ def query(
         print_answer(table, output.value, console, sys.stdout)
 
 
+@app.command(epilog='Example: `understudy ask "How do I cancel?" --context plan=pro --context os=windows`')
+def ask(
+    question: Annotated[str, typer.Argument(help="What a customer asks.")],
+    context: Annotated[
+        list[str] | None, typer.Option(help="What is known of the customer, as field=value; may be repeated.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", help="How many entries to show.", min=1, max=50)] = 3,
+    desk: DeskOption = None,
+) -> None:
+    """Show which live entry answers a question, for whom, on what sources, and why it was found."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.asking import AskError, answer, show_answer
+
+        try:
+            found = answer(loaded, question, context or [], k)
+        except AskError as error:
+            raise fail(str(error)) from error
+        show_answer(found, console)
+
+
 sign_off = typer.Typer(help="Record a person's decision about one exact content.", no_args_is_help=True)
 report = typer.Typer(help="Pages that people read.", no_args_is_help=True)
 categories = typer.Typer(help="Proposed categories: see them, write them into categories.yaml.", no_args_is_help=True)
@@ -153,6 +136,9 @@ app.add_typer(sign_off, name="sign-off")
 app.add_typer(report, name="report")
 app.add_typer(categories, name="categories")
 app.add_typer(ledger, name="ledger")
+
+app.add_typer(knowledge, name="knowledge")
+app.add_typer(bench, name="bench")
 
 
 @sign_off.command("roadmap", epilog='Example: `understudy sign-off roadmap --by "Ada Moreno" --role "support lead"`')

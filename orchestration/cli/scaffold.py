@@ -18,6 +18,7 @@ from assets.audit_tickets.landing.export_files import is_ignored
 from assets.audit_tickets.landing.export_sniffing import csv_headers, sniff_custom_fields, sniff_kind, suggest_mapping
 from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import DeskError, load_desk
+from desk.models import KNOWLEDGE_SIGNERS
 
 CONTEXT = {
     "topic": r"\b(topic|category|contact reason|reason|issue type|inquiry type)\b",
@@ -38,6 +39,15 @@ CATEGORIES = """# The categories people accepted. `understudy categories propose
 #     tier: 1
 #     owner: Ada Moreno
 categories: []
+"""
+KNOWLEDGE = """# Entries live in knowledge/, one Markdown file each. What they must be to count, with the defaults:
+# knowledge:
+#   review_every_days: 180
+#   suspect_after_days: 365
+#   min_entries: 3                    # live entries a first-tier category needs
+#   min_phrasings: 3
+#   deprecated_terms: [{term: "Old Name", ended: 2026-01-31, instead: "New Name"}]
+#   internal_names: []                # what customers must never read, such as names of internal systems
 """
 RELEASES = "date,kind,name,version,description,affects\n"
 
@@ -72,13 +82,13 @@ def scaffold(folder: Path, inbox: Path | None, help_center: Path | None, company
         "help_center": os.path.abspath(help_center.expanduser()) if help_center else "help_center",
         "helpdesks": helpdesks,
         "labels": {"fields": ["topic"], "ignore": ["other", "undefined", "unknown", "none", "n/a"]},
-        "signers": {"roadmap": ["support lead"]},
+        "signers": {"roadmap": ["support lead"], "knowledge": list(KNOWLEDGE_SIGNERS)},
     }
     if not help_center:
         (folder / "help_center").mkdir(exist_ok=True)
     head = "# What `understudy` may rely on about this support team. desk_id salts pseudonyms and splits: never change it.\n"
     for name, content in (
-        ("desk.yaml", head + yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=110)),
+        ("desk.yaml", head + yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=110) + KNOWLEDGE),
         ("categories.yaml", CATEGORIES),
         ("releases.csv", RELEASES),
         (".gitignore", GITIGNORE),

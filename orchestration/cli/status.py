@@ -83,14 +83,41 @@ def summarise(desk: Desk, console: Console) -> None:
         )
     console.print(table)
     console.print(_signature_line(desk), markup=False, highlight=False, soft_wrap=True)
+    is_built = _knowledge_lines(lake, console)
     suffix = f" --desk {desk.folder}"
+    commands = [
+        ('understudy ask "How do I reset my password?"', "which entry answers, and why"),
+        ("understudy knowledge audit", "what is wrong with articles and entries"),
+    ]
     for command, purpose in (
+        *(commands if is_built else []),
         ("understudy report roadmap", "the whole roadmap as one page"),
         ('understudy query "select * from training_roadmap"', "any asset, in SQL"),
         ("understudy dev", "lineage, runs and checks in the browser"),
     ):
         console.print(f"  {command}{suffix}", style="cyan", highlight=False, soft_wrap=True)
         console.print(f"      {purpose}", highlight=False)
+
+
+def _knowledge_lines(lake: Lake, console: Console) -> bool:
+    """Print what is live, what is covered and what the audit found; whether there is anything yet."""
+    try:
+        live, aside = lake.read("live_entries", ["entry_id"]), lake.read("entries_set_aside", ["entry_id"])
+        coverage = lake.read("knowledge_coverage", ["is_first_tier", "is_covered"])
+        findings = lake.read("knowledge_findings", ["status", "subject_kind"])
+        drafts = lake.read("knowledge_drafts", ["status"])
+    except NotMaterialised:
+        return False
+    first = coverage[coverage["is_first_tier"]]
+    open_findings = findings[findings["status"] == "open"]["subject_kind"].value_counts()
+    console.print(
+        f"Knowledge: {len(live)} live entries ({len(aside)} set aside), {int(first['is_covered'].sum())} of {len(first)} "
+        f"first-tier categories covered, {int((drafts['status'] == 'open').sum())} drafts to review; open findings: "
+        f"{open_findings.get('article', 0)} on articles, {open_findings.get('entry', 0)} on entries.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    return True
 
 
 def _shortened(text: str, length: int) -> str:

@@ -27,6 +27,27 @@ GOOD = {
         "kind": ["category", "candidate"], "count_reasons": [2, 1], "share_of_volume": [0.7, 0.3],
         "one_touch_rate": [0.5, None], "csat": [None, None], "csat_response_rate": [None, None], "reopen_rate": [0.0, 0.1],
     },
+    "knowledge_entries_contract": {
+        "entry_id": ["reset", "reset"], "content_hash": ["a" * 64, "b" * 64], "category_id": ["login", "login"],
+        "question": ["How?", "How?"], "answer": ["So.", "So, now."], "conditions": ["{}", '{"sso": ["true"]}'],
+        "status": ["accepted", "accepted"], "is_current": [False, True], "is_accepted": [True, False],
+        "accepted_at": [pd.Timestamp("2026-01-01", tz="UTC"), pd.NaT],
+    },
+    "knowledge_freshness_contract": {
+        "entry_id": ["reset", "invite"], "status": ["accepted", "accepted"], "is_current": [True, True],
+        "is_accepted": [True, True], "is_in_date": [True, True], "owner": ["Ada", "Bo"],
+        "accepted_at": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True),
+        "review_by": pd.to_datetime(["2026-07-01", "2026-07-02"], utc=True),
+    },
+    "knowledge_coverage_contract": {
+        "category_id": ["login", "billing"], "bucket": ["automate", "hybrid"], "count_live_entries": [3, 1],
+        "count_entries_with_enough_phrasings": [3, 1], "count_owned": [3, 0], "entries_needed": [0, 2],
+        "is_covered": [True, False], "rank": [2, 1],
+    },
+    "knowledge_vectors_contract": {
+        "vector_id": ["a", "b"], "entry_id": ["reset", "reset"], "kind": ["question", "passage"],
+        "count_vectors": [1, 1], "encoder_revision": ["r1", "r1"],
+    },
 }  # fmt: skip
 
 BAD = [
@@ -45,6 +66,20 @@ BAD = [
     ("training_roadmap_contract", "has_enough_examples", False),
     ("training_roadmap_contract", "kind", "candidate"),
     ("training_roadmap_contract", "one_touch_rate", 1.2),
+    ("knowledge_entries_contract", "content_hash", "not-a-hash"),
+    ("knowledge_entries_contract", "answer", ""),
+    ("knowledge_entries_contract", "status", "perhaps"),
+    ("knowledge_entries_contract", "conditions", "sso"),
+    ("knowledge_entries_contract", "accepted_at", None),
+    ("knowledge_freshness_contract", "is_in_date", False),
+    ("knowledge_freshness_contract", "owner", None),
+    ("knowledge_freshness_contract", "status", "draft"),
+    ("knowledge_coverage_contract", "bucket", "escalate"),
+    ("knowledge_coverage_contract", "count_owned", 9),
+    ("knowledge_coverage_contract", "entries_needed", 1),
+    ("knowledge_vectors_contract", "entry_id", None),
+    ("knowledge_vectors_contract", "count_vectors", 2),
+    ("knowledge_vectors_contract", "encoder_revision", "r2"),
 ]
 BROKEN_ELSEWHERE = {"kind": "proposed_bucket", "has_enough_examples": "proposed_bucket"}
 

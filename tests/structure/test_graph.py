@@ -11,11 +11,19 @@ EXPECTED = {
     "raw_tickets", "rejected_records", "desk_fields", "desk_markers", "accepted_categories",
     "int_tickets_unioned", "int_ticket_comments_unioned", "fct_tickets", "fct_ticket_comments", "dim_requesters",
     "dim_categories", "redacted_comments", "ticket_vectors", "ticket_splits", "category_candidates", "ticket_intents",
-    "training_roadmap",
+    "training_roadmap", "release_events",
+    "help_center_articles", "rejected_articles", "knowledge_drafts", "knowledge_entries", "rejected_entries",
+    "knowledge_findings", "live_entries", "entries_set_aside", "knowledge_coverage", "knowledge_vectors",
+    "answered_tickets", "retrieval_index", "ledger_events",
 }  # fmt: skip
+KNOWLEDGE = (
+    "knowledge_is_fresh", "knowledge_does_not_contradict", "every_entry_has_an_owner", "knowledge_is_safe",
+    "entries_know_training_tickets_only", "knowledge_freshness_contract",
+)  # fmt: skip
+"""What must be green before a release may be built."""
 
 
-def test_the_stage_holds_the_designed_assets():
+def test_the_stages_hold_the_designed_assets():
     assert set(SPECS) >= EXPECTED
     for helpdesk in ("zendesk", "freshdesk", "intercom", "generic"):
         assert any(name.startswith(f"stg_{helpdesk}__") for name in SPECS), helpdesk
@@ -33,14 +41,26 @@ def test_every_asset_has_group_description_with_grain_owner_and_kinds(name):
 
 def test_every_asset_without_dependencies_is_an_edge_of_the_platform():
     roots = {name for name, spec in SPECS.items() if not list(spec.deps)}
-    assert roots == {"raw_tickets", "rejected_records", "desk_fields", "desk_markers", "accepted_categories"}
+    assert roots == {
+        "raw_tickets", "rejected_records", "desk_fields", "desk_markers", "accepted_categories", "release_events",
+        "ledger_events",
+    }  # fmt: skip
 
 
 def test_contracts_guard_the_edges():
     checks = {f"{key.asset_key.to_user_string()}:{key.name}" for key in defs.resolve_asset_graph().asset_check_keys}
     for asset in ("raw_tickets", "redacted_comments", "ticket_intents", "training_roadmap"):
         assert f"{asset}:{asset}_contract" in checks
+    assert {f"live_entries:{name}" for name in KNOWLEDGE} | {"knowledge_coverage:first_tier_is_covered"} <= checks
+    for contract in ("knowledge_entries", "knowledge_coverage", "knowledge_vectors"):
+        assert f"{contract}:{contract}_contract" in checks
     assert {"raw_tickets:every_record_is_landed_or_rejected", "ticket_splits:splits_do_not_overlap"} <= checks
+
+
+def test_what_would_ship_a_wrong_answer_blocks():
+    graph = defs.resolve_asset_graph()
+    blocking = {key.name for key in graph.asset_check_keys if graph.get(key).blocking}
+    assert {*KNOWLEDGE, "first_tier_is_covered", "knowledge_vectors_contract", "splits_do_not_overlap"} <= blocking
 
 
 def test_names_follow_the_house():

@@ -94,6 +94,11 @@ class VectorStore:
         rows = self._table.read(["text_hash"], f"encoder_revision = '{quotable(revision)}'")
         return set() if rows is None else set(rows.column("text_hash").to_pylist())
 
+    def stored_hashes(self) -> list[str]:
+        """The text hash of every vector there is, over all revisions: a hash stored twice is listed twice."""
+        rows = self._table.read(["text_hash"])
+        return [] if rows is None else sorted(rows.column("text_hash").to_pylist())
+
     def count_vectors(self) -> dict[str, int]:
         """Number of vectors per encoder revision."""
         rows = self._table.read(["encoder_revision"])

@@ -1,0 +1,1 @@
+"""Help centers to article sections: reading exports and files, cutting at headings, conditions."""

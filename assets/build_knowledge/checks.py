@@ -1,0 +1,194 @@
+"""Claims about stage 2. What is red here keeps a release from being built; the entry at fault is out already."""
+
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.build_knowledge.sources import source_tickets
+from orchestration.asset_checks import contract_result
+from orchestration.previews import preview
+from orchestration.resources import DeskResource
+
+FINDINGS = {"knowledge_findings": dg.AssetIn("knowledge_findings")}
+
+
+@dg.asset_check(
+    asset="knowledge_entries",
+    blocking=True,
+    description="Great Expectations: a version is named by its content, says something, and is on file once.",
+)
+def knowledge_entries_contract(
+    context: dg.AssetCheckExecutionContext, knowledge_entries: pd.DataFrame, desk: DeskResource
+) -> dg.AssetCheckResult:
+    """The contract over every version."""
+    return contract_result(context, desk, "knowledge_entries_contract", knowledge_entries)
+
+
+@dg.asset_check(asset="rejected_entries", description="Every file in the folder of entries can be read.")
+def every_entry_file_is_read(rejected_entries: pd.DataFrame) -> dg.AssetCheckResult:
+    """A warning: the other entries are unharmed, and an entry whose file is broken is not live."""
+    shown = rejected_entries[["file", "line", "detail"]]
+    return dg.AssetCheckResult(
+        passed=rejected_entries.empty,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=None if rejected_entries.empty else "; ".join(rejected_entries["detail"].head(3)),
+        metadata={"files": preview(shown)},
+    )
+
+
+@dg.asset_check(
+    asset="live_entries",
+    blocking=True,
+    description="Great Expectations: what is live is accepted, owned, in date, and has a day for its next review.",
+)
+def knowledge_freshness_contract(
+    context: dg.AssetCheckExecutionContext, live_entries: pd.DataFrame, desk: DeskResource
+) -> dg.AssetCheckResult:
+    """The contract over every live entry."""
+    return contract_result(context, desk, "knowledge_freshness_contract", live_entries)
+
+
+@dg.asset_check(
+    asset="live_entries",
+    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
+    blocking=True,
+    description="No accepted entry is past its review, or says what a release, a price or a policy has ended.",
+)
+def knowledge_is_fresh(
+    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """An accepted entry that went stale is out by itself; somebody must look at it before the next release."""
+    return _faults("stale", live_entries, knowledge_findings, entries_set_aside)
+
+
+@dg.asset_check(
+    asset="live_entries",
+    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
+    blocking=True,
+    description="No two accepted entries give readers of one kind different answers to one question.",
+)
+def knowledge_does_not_contradict(
+    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """Both sides are out until somebody says which is right."""
+    return _faults("contradiction", live_entries, knowledge_findings, entries_set_aside)
+
+
+@dg.asset_check(
+    asset="live_entries",
+    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
+    blocking=True,
+    description="Every accepted entry has somebody who answers for it.",
+)
+def every_entry_has_an_owner(
+    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """An entry without an owner goes stale unseen."""
+    return _faults("unowned", live_entries, knowledge_findings, entries_set_aside)
+
+
+@dg.asset_check(
+    asset="live_entries",
+    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
+    blocking=True,
+    description="No accepted entry promises, threatens, or names what customers should not read.",
+)
+def knowledge_is_safe(
+    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """Promises, legal wording, internal names, personal data."""
+    return _faults("unsafe", live_entries, knowledge_findings, entries_set_aside)
+
+
+@dg.asset_check(
+    asset="knowledge_coverage",
+    blocking=True,
+    description="Great Expectations: every category to be trained once, and 'covered' that means it.",
+)
+def knowledge_coverage_contract(
+    context: dg.AssetCheckExecutionContext, knowledge_coverage: pd.DataFrame, desk: DeskResource
+) -> dg.AssetCheckResult:
+    """The contract over every category."""
+    return contract_result(context, desk, "knowledge_coverage_contract", knowledge_coverage)
+
+
+@dg.asset_check(
+    asset="knowledge_coverage",
+    blocking=True,
+    description="Every first-tier category has the live entries it needs, with phrasings and an owner.",
+)
+def first_tier_is_covered(knowledge_coverage: pd.DataFrame) -> dg.AssetCheckResult:
+    """Without entries a category cannot be trained, whatever its bucket."""
+    lacking = knowledge_coverage[knowledge_coverage["is_first_tier"] & ~knowledge_coverage["is_covered"]]
+    names = ", ".join(lacking["name"].head(5)) + (" …" if len(lacking) > 5 else "")
+    return dg.AssetCheckResult(
+        passed=lacking.empty,
+        description=None
+        if lacking.empty
+        else f"{len(lacking)} first-tier categories lack entries ({names}); review drafts: understudy knowledge draft",
+        metadata={"lacking": preview(lacking[["name", "count_live_entries", "entries_needed", "missing"]], 30)},
+    )
+
+
+@dg.asset_check(
+    asset="knowledge_vectors",
+    blocking=True,
+    description="Great Expectations: every live phrasing and passage has exactly one vector, every vector one live entry.",
+)
+def knowledge_vectors_contract(
+    context: dg.AssetCheckExecutionContext, knowledge_vectors: pd.DataFrame, desk: DeskResource
+) -> dg.AssetCheckResult:
+    """Compare what should be there with what lies in LanceDB."""
+    from assets.audit_tickets.vectors.vector_store import VectorStore
+    from assets.build_knowledge.knowledge_texts import match_vectors
+
+    stored = VectorStore(desk.lake.vectors, "knowledge_vectors").stored_hashes()
+    return contract_result(context, desk, "knowledge_vectors_contract", match_vectors(knowledge_vectors, stored))
+
+
+@dg.asset_check(
+    asset="knowledge_drafts",
+    additional_ins={"ticket_splits": dg.AssetIn("ticket_splits")},
+    blocking=True,
+    description="No draft rests on a ticket outside the training side of the split.",
+)
+def drafts_know_training_tickets_only(
+    knowledge_drafts: pd.DataFrame, ticket_splits: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """Look up the tickets that drafts name as their sources."""
+    return _rests_on_training(knowledge_drafts, ticket_splits)
+
+
+@dg.asset_check(
+    asset="live_entries",
+    additional_ins={"ticket_splits": dg.AssetIn("ticket_splits")},
+    blocking=True,
+    description="No live entry rests on a ticket outside the training side of the split.",
+)
+def entries_know_training_tickets_only(live_entries: pd.DataFrame, ticket_splits: pd.DataFrame) -> dg.AssetCheckResult:
+    """Look up the tickets that entries name as their sources: an answer must not be graded on its own source."""
+    return _rests_on_training(live_entries, ticket_splits)
+
+
+def _rests_on_training(frame: pd.DataFrame, splits: pd.DataFrame) -> dg.AssetCheckResult:
+    used = source_tickets(frame)
+    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
+    return dg.AssetCheckResult(passed=used <= train, metadata={"tickets": len(used), "outside": len(used - train)})
+
+
+def _faults(kind: str, live: pd.DataFrame, findings: pd.DataFrame, set_aside: pd.DataFrame) -> dg.AssetCheckResult:
+    """Whether an accepted version, live or set aside, has an open blocking finding of one type."""
+    from assets.build_knowledge.entries.faults import faults_of_accepted
+
+    found = faults_of_accepted(findings, pd.concat([live, set_aside.drop(columns="why_not_live")]), kind)
+    metadata: dict[str, Any] = {
+        "entries": len(live),
+        "findings": preview(found[["subject_id", "reason", "evidence", "fix"]]),
+    }
+    names = ", ".join(found["subject_id"].drop_duplicates().head(5))
+    return dg.AssetCheckResult(
+        passed=found.empty,
+        description=None if found.empty else f"{len(found)} findings, out of use until reviewed: {names}",
+        metadata=metadata,
+    )

@@ -1,0 +1,93 @@
+"""What past training tickets teach about entries: which of them answered which customer.
+
+Belongs here: gathering the evidence over a whole desk, and shaping it for the index. Does not belong here: any single
+kind of evidence (``retrieval.answered_tickets``, ``retrieval.same_answers``), learning from it (``retrieval``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from assets.build_knowledge.drafts.answer_conditions import ticket_contexts
+from assets.build_knowledge.drafts.answer_groups import flat
+from assets.build_knowledge.drafts.staff_answers import staff_answers
+from assets.build_knowledge.retrieval.answered_tickets import answered_by_links
+from assets.build_knowledge.retrieval.same_answers import answered_by_same_answer
+from assets.build_knowledge.variants import share_answered_tickets
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+
+MAX_ANSWER_CHARS = 1_000
+
+
+def find_answered_tickets(
+    live: pd.DataFrame,
+    articles: pd.DataFrame,
+    tickets: pd.DataFrame,
+    intents: pd.DataFrame,
+    splits: pd.DataFrame,
+    comments: pd.DataFrame,
+    encode: Encode,
+) -> pd.DataFrame:
+    """Frame ``answered_tickets`` [training ticket x live entry]: ticket_id, entry_id, evidence, weight, answered_at.
+
+    Args:
+        live: ``live_entries``. articles: ``help_center_articles``. tickets: ``fct_tickets``. intents:
+            ``ticket_intents``. splits: ``ticket_splits``; only training tickets are read. comments:
+            ``redacted_comments``.
+        encode: texts to unit vectors.
+
+    A reply that says what an entry says is the better evidence; a link counts where there is none, and only to an
+    article that one entry alone was drawn from.
+    """
+    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
+    mine = tickets[tickets["ticket_id"].isin(train) & tickets["is_in_audit"].fillna(False).astype(bool)]
+    category = mine["ticket_id"].map(intents.set_index("ticket_id")["assigned_category_id"])
+    category_by_ticket = dict(zip(mine["ticket_id"][category.notna()], category.dropna().astype(str), strict=True))
+    read = comments[comments["ticket_id"].isin(set(mine["ticket_id"]))]
+    facts = ticket_contexts(mine).to_dict("index")
+    contexts = {
+        str(ticket): {str(field): value for field, value in row.items() if value is not None}
+        for ticket, row in facts.items()
+    }
+    answers = staff_answers(read, mine, category_by_ticket)
+    said = answered_by_same_answer(answers, _encoded(answers, encode), live, _encoded(live, encode), contexts)
+    linked = answered_by_links(read, _addresses(live, articles))
+    linked = linked[~linked["ticket_id"].isin(set(said["ticket_id"]))]
+    return pd.concat([said, linked], ignore_index=True).sort_values(["ticket_id", "entry_id"], ignore_index=True)
+
+
+def index_history(
+    answered: pd.DataFrame, live: pd.DataFrame, ticket_texts: pd.DataFrame, tickets: pd.DataFrame
+) -> pd.DataFrame:
+    """``answered_tickets`` as the index learns from it: with text and requester, shared among variants of a question.
+
+    Args:
+        ticket_texts: ticket_id and text (redacted), as in ``ticket_vectors``. tickets: ``fct_tickets``.
+    """
+    shared = share_answered_tickets(answered, live)
+    texts = shared.merge(ticket_texts[["ticket_id", "text"]], on="ticket_id")
+    return texts.merge(tickets[["ticket_id", "requester_id"]], on="ticket_id")
+
+
+def _encoded(frame: pd.DataFrame, encode: Encode) -> np.ndarray:
+    return np.asarray(encode([flat(answer)[:MAX_ANSWER_CHARS] for answer in frame["answer"]]))
+
+
+def _addresses(live: pd.DataFrame, articles: pd.DataFrame) -> dict[str, str]:
+    """Entry id to the address of the one article it was drawn from; an article of several entries names none."""
+    urls = dict(zip(articles["article_id"], articles["url"], strict=True))
+    by_article: dict[str, list[str]] = {}
+    for name, sources in zip(live["entry_id"], live["sources"], strict=True):
+        for source in json.loads(sources):
+            if source["kind"] == "article":
+                by_article.setdefault(str(source["id"]).partition("#")[0], []).append(name)
+    return {
+        names[0]: urls[article]
+        for article, names in sorted(by_article.items())
+        if len(set(names)) == 1 and isinstance(urls.get(article), str)
+    }

@@ -1,0 +1,317 @@
+"""The index: documents, what history taught, and how signals count; built by one deterministic function.
+
+Belongs here: putting the parts together, and the signals of a question. Does not belong here: saving
+(``index_files``), ranking with conditions and reasons (``retrieve``), where history comes from
+(``answered_tickets``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assets.audit_tickets.categories.text_features import TextFeatures
+from assets.build_knowledge.conditions import Conditions, load_conditions
+from assets.build_knowledge.retrieval.article_links import strip_links
+from assets.build_knowledge.retrieval.combination import Combination, fixed_combination, learn_combination
+from assets.build_knowledge.retrieval.entry_models import EntryModels, Examples, kernel, unit
+from assets.build_knowledge.retrieval.retrieval_settings import HISTORY_SIGNALS, RetrievalSettings
+from assets.build_knowledge.retrieval.word_index import WordIndex
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+DOCUMENT_COLUMNS = ("entry_id", "kind", "text", "conditions")
+HISTORY_COLUMNS = ("ticket_id", "text", "entry_id", "weight", "answered_at", "requester_id")
+MAX_QUESTION_CHARS = 2_000
+NEWEST_SHARE = 0.2
+
+
+@dataclass
+class Documents:
+    """What entries are found by: n documents, ``entry`` being the place of each one's entry in ``entries``."""
+
+    entries: list[str]
+    entry: np.ndarray
+    kinds: list[str]
+    texts: list[str]
+    conditions: list[Conditions]
+    vectors: np.ndarray
+    words: WordIndex
+
+    @property
+    def is_passage(self) -> np.ndarray:
+        return np.array([kind == "passage" for kind in self.kinds], dtype=bool)
+
+
+@dataclass
+class RetrievalIndex:
+    """Everything ``retrieve`` needs; plain arrays and texts.
+
+    ``models`` is None without enough history. ``history_ids`` are the tickets ``models.history`` is in the order of.
+    """
+
+    settings: RetrievalSettings
+    encoder_revision: str
+    documents: Documents
+    features: TextFeatures
+    history_ids: list[str]
+    models: EntryModels | None
+    combination: Combination
+
+    @property
+    def entries(self) -> list[str]:
+        """Entry ids in column order of every score."""
+        return self.documents.entries
+
+    def wording(self, texts: Sequence[str]) -> Any:
+        """TF-IDF of texts, sparse (texts, terms)."""
+        return _wording(self.features, texts)
+
+    def signals(
+        self, texts: Sequence[str], vectors: np.ndarray, is_allowed: np.ndarray | None = None
+    ) -> dict[str, np.ndarray]:
+        """Scores by signal, each (questions, entries). ``is_allowed`` (documents,) leaves documents out."""
+        found = document_signals(self.documents, texts, vectors, is_allowed)
+        if self.models is not None:
+            found |= self.models.scores(vectors, self.wording(texts), self.settings)
+        return {name: found[name] for name in self.combination.weights}
+
+
+def build_index(
+    documents: pd.DataFrame,
+    history: pd.DataFrame,
+    encode: Encode,
+    settings: RetrievalSettings | None = None,
+    encoder_revision: str = "",
+    on_progress: Callable[[int, int], None] | None = None,
+) -> RetrievalIndex:
+    """Build the index.
+
+    Args:
+        documents: ``DOCUMENT_COLUMNS``; the texts entries are found by (``documents.documents_of_articles``).
+        history: ``HISTORY_COLUMNS``; past tickets whose answer is known, a row a ticket and entry. Only training
+            tickets: nothing is filtered here. Rows about entries that have no document are left out.
+        encode: texts to unit vectors, from the encoder named by ``encoder_revision``; called twice.
+        on_progress: called with (steps done, steps).
+
+    Returns:
+        An index that is equal to the last bit for the same rows in any order.
+
+    Raises:
+        ValueError: a frame lacks a column, a document is of an unknown kind, or a condition cannot be read.
+    """
+    settings = settings or RetrievalSettings()
+    steps = settings.folds + 2
+    tell = on_progress or (lambda done, total: None)
+    held = _documents(documents, encode)
+    past = _history(history, held.entries, settings)
+    uses_history = bool(set(settings.signals) & set(HISTORY_SIGNALS)) and len(past.ids) > 0
+    features = TextFeatures(settings.features).fit([*held.texts, *past.texts] if uses_history else [])
+    tell(1, steps)
+    names = [name for name in settings.signals if uses_history or name not in HISTORY_SIGNALS]
+    index = RetrievalIndex(
+        settings, encoder_revision, held, features, [], None, fixed_combination(names, settings.starting_weights)
+    )
+    if not past.ids:
+        return index
+    vectors = np.asarray(encode(past.texts), dtype=np.float32)
+    examples = Examples(vectors, _wording(features, past.texts), past.answers, past.weights)
+    as_examples = _document_examples(held, features)
+    among = kernel(as_examples.vectors, as_examples.wording, as_examples) if uses_history else np.zeros((0, 0))
+    if len(past.ids) >= settings.min_history_to_learn:
+        unseen: dict[str, np.ndarray] = document_signals(held, past.texts, vectors)
+        if uses_history:
+            unseen |= _unseen_scores(
+                examples, past.folds, as_examples, among, settings, lambda done: tell(1 + done, steps)
+            )
+        index.combination = learn_combination(
+            {name: unseen[name] for name in names},
+            past.answers,
+            settings.starting_weights,
+            settings.stiffness,
+            _newest(examples, past, unseen, as_examples, among, settings, names, uses_history),
+        )
+    if uses_history:
+        index.models = EntryModels.fit(examples, as_examples, settings, among)
+        index.history_ids = past.ids
+    tell(steps, steps)
+    return index
+
+
+def document_signals(
+    documents: Documents, texts: Sequence[str], vectors: np.ndarray, is_allowed: np.ndarray | None = None
+) -> dict[str, np.ndarray]:
+    """What documents say by themselves: best phrasing, best passage, best words; an entry without any gets zero."""
+    allowed = np.ones(len(documents.texts), dtype=bool) if is_allowed is None else is_allowed
+    passages = documents.is_passage
+    meaning = vectors @ documents.vectors.T
+    words = documents.words.scores(texts)
+    best = np.maximum(words.max(axis=1, keepdims=True, initial=0.0), 1e-6)
+    return {
+        "phrasings": _best_by_entry(meaning, documents, allowed & ~passages),
+        "passages": _best_by_entry(meaning, documents, allowed & passages),
+        "words": _best_by_entry(words / best, documents, allowed) if words.shape[1] else _nothing(texts, documents),
+    }
+
+
+def question_text(text: str) -> str:
+    """A question as the index reads it: without addresses, cut."""
+    return strip_links(text)[:MAX_QUESTION_CHARS].strip()
+
+
+@dataclass
+class _Past:
+    ids: list[str]
+    texts: list[str]
+    answers: np.ndarray
+    weights: np.ndarray
+    folds: np.ndarray
+    is_newest: np.ndarray
+
+
+def _documents(frame: pd.DataFrame, encode: Encode) -> Documents:
+    _need(frame, DOCUMENT_COLUMNS, "documents")
+    rows = sorted(set(frame[list(DOCUMENT_COLUMNS)].itertuples(index=False, name=None)))
+    if unknown := {kind for _, kind, _, _ in rows} - {"question", "phrasing", "passage"}:
+        raise ValueError(f"documents are of kind {sorted(unknown)}; a document is a question, phrasing or passage")
+    entries = sorted({entry for entry, _, _, _ in rows})
+    place = {entry: number for number, entry in enumerate(entries)}
+    texts = [text for _, _, text, _ in rows]
+    distinct = list(dict.fromkeys(texts))
+    encoded = np.asarray(encode(distinct), dtype=np.float32) if distinct else np.zeros((0, 1), dtype=np.float32)
+    at = {text: number for number, text in enumerate(distinct)}
+    return Documents(
+        entries,
+        np.array([place[entry] for entry, _, _, _ in rows], dtype=np.int64),
+        [kind for _, kind, _, _ in rows],
+        texts,
+        [load_conditions(conditions) for _, _, _, conditions in rows],
+        unit(encoded[[at[text] for text in texts]]) if texts else encoded,
+        WordIndex.fit(texts) if texts else WordIndex(),
+    )
+
+
+def _history(frame: pd.DataFrame, entries: list[str], settings: RetrievalSettings) -> _Past:
+    """Past tickets in a fixed order, newest kept, with their answers as a matrix and folds by requester."""
+    import pandas as pd
+
+    _need(frame, HISTORY_COLUMNS, "history")
+    place = {entry: number for number, entry in enumerate(entries)}
+    known = frame[frame["entry_id"].isin(place)]
+    tickets = known.sort_values(["answered_at", "ticket_id"]).drop_duplicates("ticket_id")
+    tickets = tickets.tail(settings.max_history).sort_values("ticket_id", ignore_index=True)
+    ids = tickets["ticket_id"].tolist()
+    row_of = {ticket: row for row, ticket in enumerate(ids)}
+    answers = np.zeros((len(ids), len(entries)), dtype=np.float32)
+    for ticket, entry, weight in known[["ticket_id", "entry_id", "weight"]].itertuples(index=False):
+        if ticket in row_of:
+            row, column = row_of[ticket], place[entry]
+            answers[row, column] = max(answers[row, column], weight)
+    strongest = answers.max(axis=1, initial=0.0)
+    weights = known.groupby("ticket_id")["weight"].sum().clip(upper=1.0)
+    counted = np.array([weights[ticket] for ticket in ids], dtype=np.float32)
+    if settings.half_life_days and ids:
+        age = (pd.to_datetime(tickets["answered_at"]).max() - pd.to_datetime(tickets["answered_at"])).dt.total_seconds()
+        counted *= (0.5 ** (age.to_numpy() / 86_400 / settings.half_life_days)).astype(np.float32)
+    folds = np.array([_fold(str(requester), settings.folds) for requester in tickets["requester_id"]], dtype=np.int64)
+    texts = [question_text(text) for text in tickets["text"]]
+    age_order = tickets.sort_values(["answered_at", "ticket_id"]).index.to_numpy()
+    is_newest = np.isin(np.arange(len(ids)), age_order[int(len(ids) * (1 - NEWEST_SHARE)) :])
+    return _Past(ids, texts, answers / np.maximum(strongest, 1e-9)[:, None], counted, folds, is_newest)
+
+
+def _unseen_scores(
+    examples: Examples,
+    folds: np.ndarray,
+    documents: Examples,
+    among: np.ndarray,
+    settings: RetrievalSettings,
+    tell: Callable[[int], None],
+) -> dict[str, np.ndarray]:
+    """Scores of every past ticket by models that saw neither it nor another of its requester."""
+    found: dict[str, np.ndarray] = {}
+    for fold in range(settings.folds):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        if len(outside) and len(inside):
+            fitted = EntryModels.fit(examples.rows(inside), documents, settings, among)
+            scores = fitted.scores(examples.vectors[outside], examples.wording[outside], settings)
+            for name, values in scores.items():
+                found.setdefault(name, np.zeros(examples.answers.shape, dtype=np.float32))[outside] = values
+        tell(fold + 1)
+    return found
+
+
+def _newest(
+    examples: Examples,
+    past: _Past,
+    unseen: dict[str, np.ndarray],
+    documents: Examples,
+    among: np.ndarray,
+    settings: RetrievalSettings,
+    names: Sequence[str],
+    uses_history: bool,
+) -> tuple[dict[str, np.ndarray], np.ndarray] | None:
+    """Signals and answers of the newest fifth of past tickets, by models of the older ones; None where they are few."""
+    newest = np.flatnonzero(past.is_newest)
+    if len(newest) < settings.min_history_to_learn:
+        return None
+    found = {name: values[newest] for name, values in unseen.items()}
+    if uses_history:
+        older = EntryModels.fit(examples.rows(np.flatnonzero(~past.is_newest)), documents, settings, among)
+        found |= older.scores(examples.vectors[newest], examples.wording[newest], settings)
+    return {name: found[name] for name in names}, past.answers[newest]
+
+
+def _document_examples(documents: Documents, features: TextFeatures) -> Examples:
+    answers = np.zeros((len(documents.texts), len(documents.entries)), dtype=np.float32)
+    answers[np.arange(len(documents.texts)), documents.entry] = 1.0
+    ones = np.ones(len(documents.texts), dtype=np.float32)
+    return Examples(documents.vectors, _wording(features, documents.texts), answers, ones)
+
+
+def _wording(features: TextFeatures, texts: Sequence[str]) -> Any:
+    return features.transform(texts, np.zeros((len(texts), 1), dtype=np.float32))[:, 1:]
+
+
+def _best_by_entry(scores: np.ndarray, documents: Documents, chosen: np.ndarray) -> np.ndarray:
+    """Highest score among an entry's chosen documents: (questions, entries); zero where it has none, or none above."""
+    best = np.zeros((len(scores), len(documents.entries)), dtype=np.float32)
+    columns = np.flatnonzero(chosen)
+    if len(columns):
+        # Documents are in the order of entries, so that each entry's are one stretch.
+        held, starts = np.unique(documents.entry[columns], return_index=True)
+        best[:, held] = np.maximum(np.maximum.reduceat(scores[:, columns], starts, axis=1), 0)
+    return best
+
+
+def _nothing(texts: Sequence[str], documents: Documents) -> np.ndarray:
+    return np.zeros((len(texts), len(documents.entries)), dtype=np.float32)
+
+
+def _fold(requester: str, folds: int) -> int:
+    return int(hashlib.sha256(requester.encode()).hexdigest()[:8], 16) % folds
+
+
+def _need(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:
+    if absent := [column for column in columns if column not in frame]:
+        raise ValueError(f"{name} lack the columns {absent}")
+
+
+def index_version(index: RetrievalIndex) -> str:
+    """Hash that changes whenever an answer could: documents, history, settings, weights, encoder."""
+    recipe: Mapping[str, Any] = {
+        "settings": asdict(index.settings),
+        "encoder": index.encoder_revision,
+        "documents": [index.documents.entries, index.documents.texts, index.documents.conditions],
+        "history": index.history_ids,
+        "weights": [index.combination.weights, index.combination.place_weights],
+        "curve": index.combination.curve,
+    }
+    return "retrieval_" + hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""The sample desk, its simulated reviewer, and the demo. Nothing the product relies on."""

@@ -1,0 +1,254 @@
+"""``understudy knowledge``: arguments in, words out. What the commands do lives in the modules they call."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desk.loading import Desk
+from orchestration.cli.command import DeskOption, console, desk_of, fail
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from orchestration.cli.knowledge_desk import Reviewer
+
+knowledge: typer.Typer = typer.Typer(
+    help="Entries that people own: drafts, acceptance, what is live, and what is wrong with it.", no_args_is_help=True
+)
+
+# What a customer or an export wrote must not steer the terminal it is shown in.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+By = Annotated[str, typer.Option(help="Who decides.")]
+Role = Annotated[str, typer.Option(help="As which of the roles under 'signers: knowledge' in desk.yaml.")]
+Note = Annotated[str, typer.Option(help="Anything worth remembering.")]
+Why = Annotated[str, typer.Option("--note", help="Why.")]
+CategoryOption = Annotated[str | None, typer.Option(help="Only this category.", show_default=False)]
+
+
+class Output(StrEnum):
+    """How ``audit`` prints."""
+
+    table = "table"
+    json = "json"
+
+
+@contextmanager
+def _working(folder: Path | None) -> Iterator[Desk]:
+    """The desk, with every mistake a person can correct said in words and ended with exit code 1."""
+    from ledger.errors import LedgerError
+    from orchestration.cli.knowledge_desk import KnowledgeProblem
+
+    with desk_of(folder) as loaded:
+        try:
+            yield loaded
+        except (KnowledgeProblem, LedgerError) as problem:
+            raise fail(str(problem)) from problem
+        except OSError as problem:
+            raise fail(f"{problem.filename or 'a file'}: {problem.strerror or problem}") from problem
+
+
+@knowledge.command("draft", epilog="Example: `understudy knowledge draft --category password_reset --write`")
+def draft(
+    category: CategoryOption = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write them as files with status draft, to be edited.")
+    ] = False,
+    desk: DeskOption = None,
+) -> None:
+    """List proposed entries that nobody has decided about yet, or write them as files."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_review import open_drafts, write_drafts
+
+        drafts = open_drafts(loaded, category)
+        if write:
+            _say(write_drafts(loaded, drafts))
+            console.print(f"{len(drafts):,} drafts. Accept one with: understudy knowledge accept", highlight=False)
+        else:
+            _show(drafts, ["draft_id", "category_id", "question", "conditions", "origin", "why"])
+
+
+@knowledge.command(
+    "accept", epilog='Example: `understudy knowledge accept draft_3f9c0a12b4de --by "Ada Moreno" --role "support lead"`'
+)
+def accept(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A draft or an entry.")],
+    by: By,
+    role: Role,
+    owner: Annotated[str | None, typer.Option(help="Who answers for it from now on.", show_default=False)] = None,
+    review_by: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day by which it is looked at again; default: as desk.yaml says.",
+            show_default=False,
+        ),
+    ] = None,
+    note: Note = "",
+    desk: DeskOption = None,
+) -> None:
+    """Accept a draft or an entry as it stands: writes its file, then signs exactly this content."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_review import accept as accept_one
+
+        until = review_by.date() if review_by else None
+        _say(accept_one(loaded, name, _reviewer(by, role, note), owner=owner, review_by=until))
+
+
+@knowledge.command(
+    "reject",
+    epilog='Example: `understudy knowledge reject draft_3f9c0a12b4de --by "Ada Moreno" --role "support lead" '
+    '--note "We no longer offer this."`',
+)
+def reject(
+    name: Annotated[str, typer.Argument(metavar="DRAFT", help="The draft.")],
+    by: By,
+    role: Role,
+    note: Why,
+    desk: DeskOption = None,
+) -> None:
+    """Record that a draft is not wanted, and why; it is not offered again."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_review import reject as reject_one
+
+        _say(reject_one(loaded, name, _reviewer(by, role, note)))
+
+
+@knowledge.command("edit", epilog="Example: `understudy knowledge edit how-do-i-reset-my-password`")
+def edit(
+    name: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of the entry, or its file in the knowledge folder.")],
+    desk: DeskOption = None,
+) -> None:
+    """Open an entry in $VISUAL or $EDITOR, and keep the change if it is still an entry. A change unsigns it."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_edit import edit as edit_one
+
+        _say(edit_one(loaded, name, _open_editor, _ask_again))
+
+
+@knowledge.command("list", epilog="Example: `understudy knowledge list --category password_reset --not-live`")
+def list_entries(
+    category: CategoryOption = None,
+    not_live: Annotated[bool, typer.Option("--not-live", help="Only entries that are not live, and why.")] = False,
+    desk: DeskOption = None,
+) -> None:
+    """List entries as they stand this minute: live or not, by whom they are owned, and until when they count."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_audit import standing
+
+        entries, mistakes = standing(loaded, category, only_not_live=not_live)
+        entries["review_by"] = entries["review_by"].dt.strftime("%Y-%m-%d")
+        _show(entries, list(entries.columns))
+        if mistakes:
+            console.print("Files that are no entries yet:")
+            _say(f"  {one}" for one in mistakes)
+
+
+@knowledge.command("audit", epilog="Example: `understudy knowledge audit --format json`")
+def audit(
+    output: Annotated[Output, typer.Option("--format", help="How to print the findings.")] = Output.table,
+    desk: DeskOption = None,
+) -> None:
+    """List what is wrong with articles and entries, the most urgent first, with evidence and the fix."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_audit import open_findings
+
+        findings = open_findings(loaded)
+        if output is Output.json:
+            _show(findings, list(findings.columns), output.value)
+        else:
+            _show(findings, ["finding_id", "type", "reason", "is_blocking", "subject_id", "evidence", "fix"])
+
+
+@knowledge.command(
+    "verify", epilog='Example: `understudy knowledge verify zendesk:360001002 --by "Ada Moreno" --role "support lead"`'
+)
+def verify(
+    name: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id, address or slug of a help-center article.")],
+    by: By,
+    role: Role,
+    note: Note = "",
+    desk: DeskOption = None,
+) -> None:
+    """Record that an article is right as it stands; a changed article is unverified again."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_audit import verify as verify_one
+
+        _say(verify_one(loaded, name, _reviewer(by, role, note)))
+
+
+@knowledge.command(
+    "dismiss",
+    epilog='Example: `understudy knowledge dismiss find_09ab34cd56ef --by "Ada Moreno" --role "support lead" '
+    '--note "Both numbers are right: one is for teams."`',
+)
+def dismiss(
+    name: Annotated[str, typer.Argument(metavar="FINDING", help="The finding.")],
+    by: By,
+    role: Role,
+    note: Why,
+    desk: DeskOption = None,
+) -> None:
+    """Record that a finding is no fault, and why."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_audit import dismiss as dismiss_one
+
+        _say(dismiss_one(loaded, name, _reviewer(by, role, note)))
+
+
+def _reviewer(by: str, role: str, note: str) -> Reviewer:
+    from orchestration.cli.knowledge_desk import Reviewer
+
+    return Reviewer(by, role, dt.datetime.now(dt.UTC), note)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        console.print(_CONTROL.sub("�", line), markup=False, highlight=False, soft_wrap=True)
+
+
+def _show(frame: pd.DataFrame, columns: list[str], output: str = "table") -> None:
+    import pyarrow as pa
+
+    from orchestration.cli.query import print_answer
+
+    shown = frame[columns]
+    if output == "table":
+        shown = shown.map(lambda value: _CONTROL.sub("�", value) if isinstance(value, str) else value)
+    print_answer(pa.Table.from_pandas(shown, preserve_index=False), output, console, sys.stdout)
+
+
+def _open_editor(file: Path) -> None:
+    from orchestration.cli.knowledge_desk import KnowledgeProblem
+
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not command:
+        raise KnowledgeProblem(
+            "no editor is named: set EDITOR, such as EDITOR=nano, or edit the file in the desk yourself; "
+            "'understudy knowledge list' then says what is wrong with it"
+        )
+    try:
+        done = subprocess.run([*shlex.split(command), str(file)], check=False)
+    except (OSError, ValueError) as problem:
+        raise KnowledgeProblem(f"the editor '{command}' cannot be started: {problem}") from problem
+    if done.returncode:
+        raise KnowledgeProblem(f"the editor '{command}' ended with {done.returncode}; the entry is unchanged")
+
+
+def _ask_again(mistake: str) -> bool:
+    if not sys.stdin.isatty():
+        return False
+    _say([mistake])
+    return typer.confirm("Edit again?", default=True)
