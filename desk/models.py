@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -128,6 +129,55 @@ class Knowledge(Block):
         return value
 
 
+class LanguageModel(Block):
+    """A language model that proposes entries and names; people judge what it proposes. Off without ``base_url``."""
+
+    base_url: str | None = Field(
+        default=None, description="an OpenAI-compatible endpoint, such as https://models.example.com/v1; empty: off"
+    )
+    model: str = Field(default="", description="name of the model at that endpoint")
+    api_key_env: str = Field(
+        default="UNDERSTUDY_LANGUAGE_MODEL_KEY",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,127}$",
+        description="environment variable that holds the key; never the key itself",
+    )
+    usd_per_million_input_tokens: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    usd_per_million_output_tokens: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    max_cost_usd: float = Field(default=5.0, ge=0, allow_inf_nan=False, description="what a run may cost at most")
+    max_calls: int = Field(default=200, ge=0, description="requests a run may send at most, repeated ones included")
+    max_output_tokens: int = Field(default=2000, ge=16, le=32_000, description="length of one reply at most")
+    timeout_seconds: float = Field(default=60.0, gt=0, le=600)
+    temperature: float = Field(default=0.0, ge=0, le=2)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the desk uses one."""
+        return self.base_url is not None
+
+    @field_validator("base_url", mode="after")
+    @classmethod
+    def _is_a_plain_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        # No part of the address is repeated here: somebody may have written the key into it.
+        try:
+            parts = urlsplit(value)
+            is_plain = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            is_plain = False
+        if not is_plain or re.search(r"\s", value):
+            raise ValueError("must be an address such as https://models.example.com/v1")
+        if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+            raise ValueError("must hold no user, password or '?': the key stands in the environment alone")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _names_its_model(self) -> LanguageModel:
+        if self.is_on and not self.model.strip():
+            raise ValueError("needs 'model': the name of the model at 'base_url'")
+        return self
+
+
 class EncoderChoice(Block):
     """The sentence encoder: a packaged model, a hub name or a folder."""
 
@@ -166,6 +216,7 @@ class DeskFile(Block):
     owners: dict[Slug, str] = {}
     audit: Audit = Audit()
     knowledge: Knowledge = Knowledge()
+    language_model: LanguageModel = LanguageModel()
     encoder: EncoderChoice = EncoderChoice()
     storage: Storage = Storage()
 

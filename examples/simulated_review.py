@@ -38,6 +38,8 @@ OWN_ANSWERS = Path(__file__).parent / "simulated_answers.yaml"
 BY, ROLE = "Simulated reviewer", "knowledge owner"
 OWNER = "Simulated owner"
 TRAINED = ("automate", "hybrid")
+SUGGESTED = ("cancelling",)
+"""Reasons to hand over at which a person still wants the right entry beside the conversation."""
 
 MIN_WORDS_SHARE = 0.4
 """Share of a right answer's content words that a draft must have to be taken for it."""
@@ -126,7 +128,8 @@ def review_drafts(desk: Desk, *, write_missing: bool) -> Review:
     wordings = _wordings(desk)
     made: list[Entry] = []
     for truth in answer_key_entries():
-        if entry_id_of(truth) in known or buckets.get(truth["category"]) not in TRAINED:
+        is_wanted = buckets.get(truth["category"]) in TRAINED or truth["must_escalate"] in SUGGESTED
+        if entry_id_of(truth) in known or not is_wanted:
             continue
         mine = still_open[still_open["category_id"] == truth["category"]]
         best = _best_draft(mine[~mine["draft_id"].isin([one.draft_id for one in made])], truth)
@@ -212,11 +215,19 @@ def _phrasings(best: dict[str, Any] | None, truth: dict[str, Any], wordings: dic
     who asked the same under other conditions.
     """
     own = [] if best is None else [best["question"], *best["phrasings"]]
-    variants = [one["id"] for one in answer_key_entries() if one["question"] == truth["question"]]
+    variants = _variants(truth)
     mine = [one for name in sorted(variants, key=lambda name: name != truth["id"]) for one in wordings.get(name, [])]
     others = {one for name, found in wordings.items() if name not in variants for one in found}
     kept = [one for one in own if one not in others]
     return [one for one in dict.fromkeys([*kept, *mine]) if one != truth["question"]][:MAX_PHRASINGS]
+
+
+def _variants(truth: dict[str, Any]) -> set[str]:
+    """Ids of the right answers to the same question under other conditions, this one among them."""
+    found = {one["id"] for one in answer_key_entries() if one["question"] == truth["question"]}
+    with (ANSWER_KEY / "condition_pairs.csv").open(encoding="utf-8", newline="") as handle:
+        pairs = [{row["entry_a"], row["entry_b"]} for row in csv.DictReader(handle)]
+    return found.union(*(pair for pair in pairs if truth["id"] in pair))
 
 
 def _wordings(desk: Desk) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,10 @@ from desk.loading import Desk, load_desk
 from orchestration.lake import Lake
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from assets.audit_tickets.vectors.encoder import Encoder
+    from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
     from ledger.store import Ledger
 
 ProgressListener = Callable[[str, int, int], None]
@@ -99,6 +102,18 @@ class EncoderResource(dg.ConfigurableResource):
 
         choice = self.desk.desk.settings.encoder
         return load_encoder(choice.name, choice.max_tokens, precision=choice.precision)
+
+    def remembering(
+        self,
+        table: str,
+        on_progress: Callable[[int, int], None] | None = None,
+        given: "Mapping[str, np.ndarray] | None" = None,
+    ) -> "RememberedVectors":
+        """The encoder as a callable that keeps vectors in a table of the desk, and takes ``given`` ones as they are."""
+        from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
+        from assets.audit_tickets.vectors.vector_store import VectorStore
+
+        return RememberedVectors(self.load(), VectorStore(self.desk.lake.vectors, table), on_progress, given)
 
 
 class ProgressResource(dg.ConfigurableResource):

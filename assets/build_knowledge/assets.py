@@ -21,6 +21,12 @@ COMMON: dict[str, Any] = {"group_name": STAGE, "owners": OWNERS[STAGE]}
 DERIVED: dict[str, Any] = {**COMMON, "automation_condition": follow_upstream()}
 
 
+def _asked(encoder: EncoderResource, questions: pd.DataFrame) -> dict[str, Any]:
+    """The vectors of customers' questions, by text: encoded already, and needed by more than one step."""
+    texts = questions["question"].drop_duplicates().tolist()
+    return dict(zip(texts, encoder.remembering("customer_questions")(texts), strict=True))
+
+
 @dg.asset(kinds={"parquet", "python"}, pool="lake", **COMMON)
 def ledger_events(desk: DeskResource) -> pd.DataFrame:
     """One row per decision in the ledger, in order: who (a pseudonym), what, when, on which content hash; no words."""
@@ -118,14 +124,36 @@ def knowledge_files(
     return dg.Output(entries, metadata=counts), dg.Output(rejected_entries(rejected))
 
 
+@dg.asset(kinds={"lancedb", "parquet", "python"}, pool="vectors", **DERIVED)
+def customer_questions(
+    context: dg.AssetExecutionContext,
+    fct_tickets: pd.DataFrame,
+    ticket_intents: pd.DataFrame,
+    ticket_splits: pd.DataFrame,
+    redacted_comments: pd.DataFrame,
+    encoder: EncoderResource,
+    progress: ProgressResource,
+) -> dg.Output[pd.DataFrame]:
+    """One row per training ticket of a category: the sentence in which the customer asks, redacted. Its vector lies in
+    LanceDB. Known flaw: a story without a question gives the sentence nearest to one.
+    """
+    from assets.build_knowledge.training_tickets import training_questions
+
+    frame = training_questions(fct_tickets, ticket_intents, ticket_splits, redacted_comments)
+    encode = encoder.remembering("customer_questions", progress("encoding questions", context.log))
+    encode(frame["question"].tolist())
+    encode.forget_others()
+    shown = frame[["category_id", "question", "strength"]].sort_values("strength", ascending=False)
+    return dg.Output(frame, metadata={"clearest": preview(shown)})
+
+
 @dg.asset(kinds={"parquet", "python"}, pool="lake", **DERIVED)
 def knowledge_findings(
     context: dg.AssetExecutionContext,
     help_center_articles: pd.DataFrame,
     knowledge_entries: pd.DataFrame,
     release_events: pd.DataFrame,
-    ticket_vectors: pd.DataFrame,
-    ticket_intents: pd.DataFrame,
+    customer_questions: pd.DataFrame,
     fct_tickets: pd.DataFrame,
     desk: DeskResource,
     encoder: EncoderResource,
@@ -134,15 +162,13 @@ def knowledge_findings(
     """One row per finding of the content audit: what is stale, contradicts, is doubled, unowned, broken or unsafe, with
     evidence and fix. Known flaw: contradictions are found where both sides say it in comparable sentences.
     """
-    from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
-    from assets.audit_tickets.vectors.vector_store import VectorStore
     from assets.build_knowledge.findings.audit_knowledge import audit_knowledge
     from assets.build_knowledge.findings.audit_settings import AuditSettings
     from ledger.knowledge import audit_decisions
 
     with desk.ledger as ledger:
         decisions = audit_decisions(ledger)
-    encode = RememberedVectors(encoder.load(), VectorStore(desk.lake.vectors, "audited_texts"))
+    encode = encoder.remembering("audited_texts", given=_asked(encoder, customer_questions))
     frame = audit_knowledge(
         help_center_articles,
         knowledge_entries,
@@ -150,6 +176,7 @@ def knowledge_findings(
         AuditSettings.of(desk.desk.settings.knowledge),
         encode,
         as_of=desk.as_of(fct_tickets),
+        customer_questions=customer_questions,
         previous=desk.lake.previous("knowledge_findings"),
         decisions=decisions,
         on_progress=progress("auditing knowledge", context.log),
@@ -257,13 +284,12 @@ def drafted_knowledge(
     help_center_articles: pd.DataFrame,
     knowledge_findings: pd.DataFrame,
     knowledge_entries: pd.DataFrame,
+    customer_questions: pd.DataFrame,
     desk: DeskResource,
     encoder: EncoderResource,
     progress: ProgressResource,
 ) -> tuple[dg.Output[pd.DataFrame], dg.Output[pd.DataFrame]]:
     """Draft entries for categories to be trained that are short of them."""
-    from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
-    from assets.audit_tickets.vectors.vector_store import VectorStore
     from assets.build_knowledge.drafts.draft_knowledge import draft_knowledge
     from assets.build_knowledge.drafts.draft_settings import DraftSettings
     from ledger.knowledge import draft_decisions
@@ -271,7 +297,7 @@ def drafted_knowledge(
     settings = desk.desk.settings
     with desk.ledger as ledger:
         decisions = draft_decisions(ledger)
-    encode = RememberedVectors(encoder.load(), VectorStore(desk.lake.vectors, "drafting_texts"))
+    encode = encoder.remembering("drafting_texts", given=_asked(encoder, customer_questions))
     result = draft_knowledge(
         decided_roadmap(training_roadmap, accepted_categories),
         fct_tickets,
@@ -304,19 +330,15 @@ def answered_tickets(
     ticket_intents: pd.DataFrame,
     ticket_splits: pd.DataFrame,
     redacted_comments: pd.DataFrame,
-    desk: DeskResource,
     encoder: EncoderResource,
     progress: ProgressResource,
 ) -> dg.Output[pd.DataFrame]:
     """One row per past training ticket and entry that answered it, with how that is known: the reply linked the
     entry's article, or says what the entry says.
     """
-    from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
-    from assets.audit_tickets.vectors.vector_store import VectorStore
     from assets.build_knowledge.entry_history import find_answered_tickets
 
-    store = VectorStore(desk.lake.vectors, "answer_texts")
-    encode = RememberedVectors(encoder.load(), store, progress("encoding answers", context.log))
+    encode = encoder.remembering("answer_texts", progress("encoding answers", context.log))
     frame = find_answered_tickets(
         live_entries, help_center_articles, fct_tickets, ticket_intents, ticket_splits, redacted_comments, encode
     )
@@ -341,7 +363,6 @@ def retrieval_index(
 
     The index itself is a folder named by its version: what entries say, what past tickets taught, how signals count.
     """
-    from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
     from assets.audit_tickets.vectors.vector_store import VectorStore
     from assets.build_knowledge.entry_history import index_history
     from assets.build_knowledge.retrieval.documents import documents_of_entries
@@ -349,20 +370,17 @@ def retrieval_index(
     from assets.build_knowledge.retrieval.retrieval_index import build_index, index_version
     from assets.build_knowledge.variants import share_phrasings
 
-    model = encoder.load()
-    known = VectorStore(desk.lake.vectors, "knowledge_vectors").load_vectors(
-        knowledge_vectors["vector_id"], model.revision
-    )
-    encode = RememberedVectors(
-        model,
-        VectorStore(desk.lake.vectors, "history_texts"),
-        given=dict(zip(knowledge_vectors["text"], known, strict=True)),
-    )
+    revision = encoder.load().revision
+    texts = VectorStore(desk.lake.vectors, "knowledge_vectors").load_vectors(knowledge_vectors["vector_id"], revision)
+    past = ticket_vectors[ticket_vectors["ticket_id"].isin(set(answered_tickets["ticket_id"]))]
+    asked = VectorStore(desk.lake.vectors).load_vectors(past["text_hash"], revision)
+    known = [*zip(past["text"], asked, strict=True), *zip(knowledge_vectors["text"], texts, strict=True)]
+    encode = encoder.remembering("history_texts", given=dict(known))
     index = build_index(
         documents_of_entries(share_phrasings(live_entries)),
         index_history(answered_tickets, live_entries, ticket_vectors, fct_tickets),
         encode,
-        encoder_revision=model.revision,
+        encoder_revision=revision,
         on_progress=progress("learning from history", context.log),
     )
     encode.forget_others()
@@ -370,6 +388,6 @@ def retrieval_index(
     save_index(index, desk.lake.models / version)
     weights = pd.DataFrame(index.combination.weights.items(), columns=["signal", "weight"])
     return dg.Output(
-        live_entries[["entry_id", "content_hash"]].assign(index_version=version, encoder_revision=model.revision),
+        live_entries[["entry_id", "content_hash"]].assign(index_version=version, encoder_revision=revision),
         metadata={"index_version": version, "past_tickets": len(index.history_ids), "weights": preview(weights)},
     )

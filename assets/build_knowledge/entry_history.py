@@ -17,6 +17,7 @@ from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.staff_answers import staff_answers
 from assets.build_knowledge.retrieval.answered_tickets import answered_by_links
 from assets.build_knowledge.retrieval.same_answers import answered_by_same_answer
+from assets.build_knowledge.training_tickets import training_tickets
 from assets.build_knowledge.variants import share_answered_tickets
 
 Encode = Callable[[Sequence[str]], np.ndarray]
@@ -44,10 +45,7 @@ def find_answered_tickets(
     A reply that says what an entry says is the better evidence; a link counts where there is none, and only to an
     article that one entry alone was drawn from.
     """
-    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
-    mine = tickets[tickets["ticket_id"].isin(train) & tickets["is_in_audit"].fillna(False).astype(bool)]
-    category = mine["ticket_id"].map(intents.set_index("ticket_id")["assigned_category_id"])
-    category_by_ticket = dict(zip(mine["ticket_id"][category.notna()], category.dropna().astype(str), strict=True))
+    mine, category_by_ticket = training_tickets(tickets, intents, splits)
     read = comments[comments["ticket_id"].isin(set(mine["ticket_id"]))]
     facts = ticket_contexts(mine).to_dict("index")
     contexts = {

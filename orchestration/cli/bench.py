@@ -94,10 +94,10 @@ def bench_retrieval(
     """
     from assets.audit_tickets.landing.records import UnreadableExport
     from assets.audit_tickets.vectors.encoder import load_encoder
+    from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
     from assets.audit_tickets.vectors.vector_store import VectorStore
     from assets.build_knowledge.articles.read_help_center import read_help_center
     from assets.build_knowledge.retrieval.evaluation import evaluate_retrieval
-    from assets.build_knowledge.retrieval.remembered_vectors import RememberedVectors
     from orchestration.exported_tickets import ExportedTicketsError, read_exported_tickets
 
     if train_until is None or test_from is None:

@@ -30,7 +30,6 @@ Encode = Callable[[Sequence[str]], np.ndarray]
 DOCUMENT_COLUMNS = ("entry_id", "kind", "text", "conditions")
 HISTORY_COLUMNS = ("ticket_id", "text", "entry_id", "weight", "answered_at", "requester_id")
 MAX_QUESTION_CHARS = 2_000
-NEWEST_SHARE = 0.2
 
 
 @dataclass
@@ -136,7 +135,6 @@ def build_index(
             past.answers,
             settings.starting_weights,
             settings.stiffness,
-            _newest(examples, past, unseen, as_examples, among, settings, names, uses_history),
         )
     if uses_history:
         index.models = EntryModels.fit(examples, as_examples, settings, among)
@@ -173,7 +171,6 @@ class _Past:
     answers: np.ndarray
     weights: np.ndarray
     folds: np.ndarray
-    is_newest: np.ndarray
 
 
 def _documents(frame: pd.DataFrame, encode: Encode) -> Documents:
@@ -222,9 +219,7 @@ def _history(frame: pd.DataFrame, entries: list[str], settings: RetrievalSetting
         counted *= (0.5 ** (age.to_numpy() / 86_400 / settings.half_life_days)).astype(np.float32)
     folds = np.array([_fold(str(requester), settings.folds) for requester in tickets["requester_id"]], dtype=np.int64)
     texts = [question_text(text) for text in tickets["text"]]
-    age_order = tickets.sort_values(["answered_at", "ticket_id"]).index.to_numpy()
-    is_newest = np.isin(np.arange(len(ids)), age_order[int(len(ids) * (1 - NEWEST_SHARE)) :])
-    return _Past(ids, texts, answers / np.maximum(strongest, 1e-9)[:, None], counted, folds, is_newest)
+    return _Past(ids, texts, answers / np.maximum(strongest, 1e-9)[:, None], counted, folds)
 
 
 def _unseen_scores(
@@ -246,27 +241,6 @@ def _unseen_scores(
                 found.setdefault(name, np.zeros(examples.answers.shape, dtype=np.float32))[outside] = values
         tell(fold + 1)
     return found
-
-
-def _newest(
-    examples: Examples,
-    past: _Past,
-    unseen: dict[str, np.ndarray],
-    documents: Examples,
-    among: np.ndarray,
-    settings: RetrievalSettings,
-    names: Sequence[str],
-    uses_history: bool,
-) -> tuple[dict[str, np.ndarray], np.ndarray] | None:
-    """Signals and answers of the newest fifth of past tickets, by models of the older ones; None where they are few."""
-    newest = np.flatnonzero(past.is_newest)
-    if len(newest) < settings.min_history_to_learn:
-        return None
-    found = {name: values[newest] for name, values in unseen.items()}
-    if uses_history:
-        older = EntryModels.fit(examples.rows(np.flatnonzero(~past.is_newest)), documents, settings, among)
-        found |= older.scores(examples.vectors[newest], examples.wording[newest], settings)
-    return {name: found[name] for name in names}, past.answers[newest]
 
 
 def _document_examples(documents: Documents, features: TextFeatures) -> Examples:

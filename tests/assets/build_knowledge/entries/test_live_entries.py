@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from assets.build_knowledge.entries.entry_versions import build_entries
-from assets.build_knowledge.entries.live_entries import faults_of_accepted, live_entries
+from assets.build_knowledge.entries.live_entries import live_entries
 from desk.knowledge import RejectedEntry
 from tests.assets.build_knowledge.entries.samples import AS_OF, entry, finding, signed
 
@@ -81,27 +81,3 @@ def test_old_versions_are_neither_and_a_broken_file_is_named():
     live, not_live = split(previous=before, accepted=signed(GOOD), rejected=[mistake])
     assert live.empty
     assert "cannot be read" in not_live["why_not_live"][0][0]
-
-
-def test_faults_that_a_person_must_settle_are_those_of_accepted_versions():
-    unsigned, drafted = entry("unsigned"), entry("drafted", status="draft")
-    frame = build_entries([GOOD, unsigned, drafted], [], signed(GOOD, drafted), None, AS_OF)
-    other = {"other_kind": "entry", "other_id": "good", "other_hash": GOOD.content_hash, "is_other_blocked": True}
-    findings = pd.DataFrame(
-        [
-            finding(GOOD, finding_id="find_mine"),
-            finding(GOOD, finding_id="find_not_blocking", is_blocking=False),
-            finding(GOOD, finding_id="find_dismissed", status="dismissed"),
-            finding(GOOD, finding_id="find_other_type", type="unsafe"),
-            finding(GOOD, finding_id="find_old", subject_hash="0"),
-            finding(unsigned, finding_id="find_unsigned"),
-            finding(drafted, finding_id="find_draft"),
-            finding(unsigned, finding_id="find_from_the_other_side", **other),
-        ]
-    )
-    found = faults_of_accepted(findings, frame, "stale")
-    assert found["finding_id"].tolist() == ["find_mine", "find_from_the_other_side"]
-    assert found["subject_id"].tolist() == ["good", "good"]
-    assert found["other_id"].tolist()[1] == "unsigned"
-    assert faults_of_accepted(findings.iloc[:0], frame, "stale").empty
-    assert faults_of_accepted(findings, frame.iloc[:0], "stale").empty

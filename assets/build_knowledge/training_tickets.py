@@ -1,0 +1,33 @@
+"""Which tickets knowledge may be learnt from, and what their customers asked.
+
+Belongs here: the training side of the split, by category. Does not belong here: finding the asking sentence
+(``drafts.customer_questions``).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from assets.build_knowledge.drafts.customer_questions import customer_questions
+
+
+def training_tickets(
+    tickets: pd.DataFrame, intents: pd.DataFrame, splits: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """``fct_tickets`` of the audit on the training side, and the category of each that has one, by ticket_id.
+
+    A ticket of any other side teaches nothing: what is learnt from it would be graded on it later.
+    """
+    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
+    mine = tickets[tickets["ticket_id"].isin(train) & tickets["is_in_audit"].fillna(False).astype(bool)]
+    category = mine["ticket_id"].map(intents.set_index("ticket_id")["assigned_category_id"])
+    known = category.notna()
+    return mine, dict(zip(mine["ticket_id"][known], category[known].astype(str), strict=True))
+
+
+def training_questions(
+    tickets: pd.DataFrame, intents: pd.DataFrame, splits: pd.DataFrame, comments: pd.DataFrame
+) -> pd.DataFrame:
+    """Frame ``customer_questions`` [training ticket of a category]: ticket_id, category_id, language, question, strength."""
+    _, category_by_ticket = training_tickets(tickets, intents, splits)
+    return customer_questions(comments[comments["ticket_id"].isin(category_by_ticket)], category_by_ticket)
