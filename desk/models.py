@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -129,6 +129,9 @@ class Knowledge(Block):
         return value
 
 
+_KEY_SETTINGS = frozenset(("api_key", "apikey", "key", "token", "secret", "password", "authorization"))
+
+
 class LanguageModel(Block):
     """A language model that proposes entries and names; people judge what it proposes. Off without ``base_url``."""
 
@@ -138,7 +141,6 @@ class LanguageModel(Block):
     model: str = Field(default="", description="name of the model at that endpoint")
     api_key_env: str = Field(
         default="UNDERSTUDY_LANGUAGE_MODEL_KEY",
-        pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,127}$",
         description="environment variable that holds the key; never the key itself",
     )
     usd_per_million_input_tokens: float = Field(default=0.0, ge=0, allow_inf_nan=False)
@@ -153,6 +155,23 @@ class LanguageModel(Block):
     def is_on(self) -> bool:
         """Whether the desk uses one."""
         return self.base_url is not None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _holds_no_key(cls, value: Any) -> Any:
+        # Said here, for the message about an unknown setting would repeat what somebody wrote.
+        if isinstance(value, dict) and {str(name).casefold() for name in value} & _KEY_SETTINGS:
+            raise ValueError(
+                "a key must not stand in this file: set it in the environment variable that 'api_key_env' names"
+            )
+        return value
+
+    @field_validator("api_key_env", mode="after")
+    @classmethod
+    def _names_a_variable(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,127}", value):
+            raise ValueError("must be the name of an environment variable, in capitals, never the key itself")
+        return value
 
     @field_validator("base_url", mode="after")
     @classmethod

@@ -292,11 +292,13 @@ def drafted_knowledge(
     """Draft entries for categories to be trained that are short of them."""
     from assets.build_knowledge.drafts.draft_knowledge import draft_knowledge
     from assets.build_knowledge.drafts.draft_settings import DraftSettings
+    from assets.build_knowledge.language_model.drafting import add_model_drafts
     from ledger.knowledge import draft_decisions
 
     settings = desk.desk.settings
     with desk.ledger as ledger:
         decisions = draft_decisions(ledger)
+    limits = DraftSettings.of(settings.knowledge, settings.languages)
     encode = encoder.remembering("drafting_texts", given=_asked(encoder, customer_questions))
     result = draft_knowledge(
         decided_roadmap(training_roadmap, accepted_categories),
@@ -308,15 +310,34 @@ def drafted_knowledge(
         knowledge_findings,
         knowledge_entries,
         decisions,
-        DraftSettings.of(settings.knowledge, settings.languages),
+        limits,
         encode,
         desk.as_of(fct_tickets),
         progress("drafting entries", context.log),
     )
     encode.forget_others()
-    shown = result.drafts.loc[result.drafts["status"] == "open", ["category_id", "question", "origin", "score", "why"]]
+    made = add_model_drafts(
+        result.drafts,
+        result.materials,
+        settings.language_model,
+        desk.lake.home / "language_model_replies",
+        limits,
+        desk.as_of(fct_tickets),
+        decisions,
+        knowledge_entries,
+    )
+    shown = made.drafts.loc[made.drafts["status"] == "open", ["category_id", "question", "origin", "score", "why"]]
     return (
-        dg.Output(result.drafts, metadata={"open": len(shown), "drafts": preview(shown)}),
+        dg.Output(
+            made.drafts,
+            metadata={
+                "open": len(shown),
+                "drafts": preview(shown),
+                "language_model_calls": made.count_calls,
+                "language_model_usd": round(made.spent_usd, 4),
+                "set_aside": preview(made.set_aside[["subject_id", "reason", "detail"]]),
+            },
+        ),
         dg.Output(result.report, metadata={"report": preview(result.report[["name", "reason", "detail"]], 30)}),
     )
 

@@ -10,6 +10,9 @@ import pandas as pd
 
 from assets.build_knowledge.drafts.customer_questions import customer_questions
 
+MAX_ASKED = 300
+"""Tickets of a category whose question is read."""
+
 
 def training_tickets(
     tickets: pd.DataFrame, intents: pd.DataFrame, splits: pd.DataFrame
@@ -28,6 +31,15 @@ def training_tickets(
 def training_questions(
     tickets: pd.DataFrame, intents: pd.DataFrame, splits: pd.DataFrame, comments: pd.DataFrame
 ) -> pd.DataFrame:
-    """Frame ``customer_questions`` [training ticket of a category]: ticket_id, category_id, language, question, strength."""
-    _, category_by_ticket = training_tickets(tickets, intents, splits)
-    return customer_questions(comments[comments["ticket_id"].isin(category_by_ticket)], category_by_ticket)
+    """Frame ``customer_questions`` [training ticket of a category]: ticket_id, category_id, language, question, strength.
+
+    Of each category the ``MAX_ASKED`` newest tickets are read: how customers ask today, at a cost that does not grow
+    with the desk's age.
+    """
+    mine, category_by_ticket = training_tickets(tickets, intents, splits)
+    newest = mine[mine["ticket_id"].isin(category_by_ticket)].sort_values(
+        ["created_at", "ticket_id"], ascending=[False, True], kind="stable"
+    )
+    newest = newest.groupby(newest["ticket_id"].map(category_by_ticket), sort=False).head(MAX_ASKED)
+    kept = {ticket: category_by_ticket[ticket] for ticket in newest["ticket_id"]}
+    return customer_questions(comments[comments["ticket_id"].isin(kept)], kept)

@@ -30,6 +30,7 @@ from assets.build_knowledge.drafts.proposal import CategoryMaterial, Proposal, R
 from assets.build_knowledge.drafts.staff_answers import links_by_ticket, staff_answers
 from assets.build_knowledge.drafts.ticket_drafts import draft_from_tickets
 from assets.build_knowledge.drafts.usable_sections import usable_sections
+from assets.build_knowledge.language_model.material import EntryMaterial
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 Progress = Callable[[int, int], None]
@@ -49,6 +50,8 @@ class DraftResult:
     detail (a sentence). A category that got all it needs and refused nothing has one row with reason `drafted`."""
     sections: pd.DataFrame
     """[article section]: from `usable_sections`, why it was not used."""
+    materials: tuple[EntryMaterial, ...] = ()
+    """What a language model may be shown, a category each; for those who use one."""
 
 
 def draft_knowledge(
@@ -133,7 +136,15 @@ def draft_knowledge(
     encoded.add(proposal.question for proposal in chosen)
     scores = [_language(proposal, materials[proposal.category_id], encoded, settings) for proposal in chosen]
     frame = draft_frame(chosen, scores, entries, decisions, as_of)
-    return DraftResult(frame, _report(report, refusals, frame), usable)
+    shown = tuple(
+        EntryMaterial(
+            material,
+            tuple(unit for unit, match in zip(units, matches, strict=True) if match.category_id == category),
+            tuple(current.loc[current["category_id"] == category, "question"]),
+        )
+        for category, material in materials.items()
+    )
+    return DraftResult(frame, _report(report, refusals, frame), usable, shown)
 
 
 class _Encoded:
@@ -214,7 +225,7 @@ def _short_categories(
 
 def _current(entries: pd.DataFrame) -> pd.DataFrame:
     if not len(entries):
-        return pd.DataFrame(columns=["entry_id", "category_id", "answer", "conditions", "sources"])
+        return pd.DataFrame(columns=["entry_id", "category_id", "question", "answer", "conditions", "sources"])
     return entries[entries["is_current"].astype(bool) & (entries["status"] != "retired")]
 
 
