@@ -37,9 +37,13 @@ def training_questions(
     with the desk's age.
     """
     mine, category_by_ticket = training_tickets(tickets, intents, splits)
-    newest = mine[mine["ticket_id"].isin(category_by_ticket)].sort_values(
-        ["created_at", "ticket_id"], ascending=[False, True], kind="stable"
-    )
-    newest = newest.groupby(newest["ticket_id"].map(category_by_ticket), sort=False).head(MAX_ASKED)
+    newest = newest_of_each(mine, category_by_ticket, MAX_ASKED)
     kept = {ticket: category_by_ticket[ticket] for ticket in newest["ticket_id"]}
     return customer_questions(comments[comments["ticket_id"].isin(kept)], kept)
+
+
+def newest_of_each(tickets: pd.DataFrame, category_by_ticket: dict[str, str], count: int) -> pd.DataFrame:
+    """The ``count`` newest tickets of each category, newest first; tickets without a category are left out."""
+    known = tickets[tickets["ticket_id"].isin(category_by_ticket)]
+    newest = known.sort_values(["created_at", "ticket_id"], ascending=[False, True], kind="stable")
+    return newest.groupby(newest["ticket_id"].map(category_by_ticket), sort=False).head(count)

@@ -31,6 +31,7 @@ from assets.build_knowledge.drafts.staff_answers import links_by_ticket, staff_a
 from assets.build_knowledge.drafts.ticket_drafts import draft_from_tickets
 from assets.build_knowledge.drafts.usable_sections import usable_sections
 from assets.build_knowledge.language_model.material import EntryMaterial
+from assets.build_knowledge.training_tickets import newest_of_each, training_tickets
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 Progress = Callable[[int, int], None]
@@ -176,15 +177,9 @@ def _training_tickets(
     tickets: pd.DataFrame, intents: pd.DataFrame, splits: pd.DataFrame, as_of: pd.Timestamp, settings: DraftSettings
 ) -> tuple[dict[str, str], pd.DataFrame]:
     """Category by training ticket, newest `max_mined` a category, and those tickets' rows."""
-    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
-    mine = tickets[tickets["ticket_id"].isin(train) & (tickets["created_at"] <= as_of)]
-    if "is_in_audit" in mine:
-        mine = mine[mine["is_in_audit"].fillna(False).astype(bool)]
-    category = mine["ticket_id"].map(intents.set_index("ticket_id")["assigned_category_id"])
-    mine = mine.assign(category_id=category)[category.notna()]
-    mine = mine.sort_values(["created_at", "ticket_id"], ascending=[False, True], kind="stable")
-    mine = mine.groupby("category_id", sort=False).head(settings.max_mined)
-    return dict(zip(mine["ticket_id"], mine["category_id"].astype(str), strict=True)), mine
+    mine, category = training_tickets(tickets[tickets["created_at"] <= as_of], intents, splits)
+    newest = newest_of_each(mine, category, settings.max_mined)
+    return {ticket: category[ticket] for ticket in newest["ticket_id"]}, newest
 
 
 def _short_categories(
