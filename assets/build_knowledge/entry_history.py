@@ -15,7 +15,7 @@ import pandas as pd
 from assets.build_knowledge.drafts.answer_conditions import ticket_contexts
 from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.staff_answers import staff_answers
-from assets.build_knowledge.retrieval.answered_tickets import answered_by_links
+from assets.build_knowledge.retrieval.answered_tickets import COLUMNS, answered_by_links, typed
 from assets.build_knowledge.retrieval.same_answers import answered_by_same_answer
 from assets.build_knowledge.training_tickets import training_tickets
 from assets.build_knowledge.variants import share_answered_tickets
@@ -45,6 +45,8 @@ def find_answered_tickets(
     A reply that says what an entry says is the better evidence; a link counts where there is none, and only to an
     article that one entry alone was drawn from.
     """
+    if live.empty:
+        return typed(pd.DataFrame(columns=list(COLUMNS)))
     mine, category_by_ticket = training_tickets(tickets, intents, splits)
     read = comments[comments["ticket_id"].isin(set(mine["ticket_id"]))]
     facts = ticket_contexts(mine).to_dict("index")
