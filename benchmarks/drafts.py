@@ -1,4 +1,4 @@
-"""How many of the sample desk's right answers do the drafts reach? `make bench-drafts`, after a run of the sample desk.
+"""How many of the sample desk's right answers do the drafts reach? `make bench-drafts`, after `make demo`.
 
 For every entry of the answer key in an `automate` or `hybrid` category: is there a draft of that category whose answer
 carries its facts (at least 40 % of its content words and half of its numbers), and does it hold under its conditions
@@ -12,29 +12,37 @@ drafting itself was improved while looking at this desk's drafts, so the figure 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
-import re
+import os
+import platform
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from assets.build_knowledge.conditions import load_conditions, overlap, parse_conditions
 from assets.build_knowledge.drafts.draft_knowledge import draft_knowledge
 from assets.build_knowledge.drafts.draft_settings import DRAFTED_BUCKETS, DraftSettings
-from assets.build_knowledge.drafts.sentences import content_stems
+from examples.simulated_review import answer_key_entries, carries
 
 HERE = Path(__file__).resolve().parent
-SAMPLE_DESK = HERE.parent / "examples" / "brindlebase"
-MIN_WORDS_SHARE = 0.4
-MIN_NUMBERS_SHARE = 0.5
-_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 NO_ENTRIES = pd.DataFrame(
-    columns=["entry_id", "category_id", "answer", "conditions", "sources", "is_current", "status"]
+    columns=["entry_id", "category_id", "question", "answer", "conditions", "sources", "is_current", "status"]
 )
 NO_FINDINGS = pd.DataFrame(
-    columns=["type", "reason", "subject_kind", "subject_id", "other_id", "is_blocking", "evidence", "status"]
+    columns=[
+        "type",
+        "reason",
+        "subject_kind",
+        "subject_id",
+        "other_id",
+        "is_blocking",
+        "is_other_blocked",
+        "evidence",
+        "status",
+    ]
 )
 
 
@@ -45,12 +53,9 @@ def judge(drafts: pd.DataFrame, entries: list[dict[str, Any]], buckets: dict[str
         if buckets.get(entry["category"]) not in DRAFTED_BUCKETS:
             continue
         wanted = parse_conditions(entry["conditions"])
-        stems, numbers = set(content_stems(entry["answer"])), set(_NUMBER.findall(entry["answer"]))
         best = (False, False, "")
         for draft in drafts[drafts["category_id"] == entry["category"]].itertuples():
-            words = len(stems & set(content_stems(draft.answer))) / len(stems)
-            found = len(numbers & set(_NUMBER.findall(draft.answer))) / len(numbers) if numbers else 1.0
-            if words < MIN_WORDS_SHARE or found < MIN_NUMBERS_SHARE:
+            if not carries(draft.answer, entry):
                 continue
             own = load_conditions(draft.conditions)
             holds = overlap(own, wanted) and all(
@@ -64,7 +69,7 @@ def judge(drafts: pd.DataFrame, entries: list[dict[str, Any]], buckets: dict[str
 def main() -> None:
     """Make the drafts, judge them, write `results/drafts.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lake", type=Path, default=SAMPLE_DESK / ".understudy" / "lake")
+    parser.add_argument("--lake", type=Path, default=HERE.parent / "demo" / ".understudy" / "lake")
     parser.add_argument("--verified-articles", action="store_true")
     options = parser.parse_args()
     frames = {
@@ -74,7 +79,7 @@ def main() -> None:
     }  # fmt: skip
     absent = [str(file) for file in frames.values() if not file.is_file()]
     if absent:
-        raise SystemExit(f"{absent[0]} is missing; run 'understudy run all' on the sample desk first")
+        raise SystemExit(f"{absent[0]} is missing; run 'make demo' first")
     roadmap, tickets, intents, splits, comments, articles = (pd.read_parquet(file) for file in frames.values())
     findings_file = options.lake / "knowledge_findings.parquet"
     findings = pd.read_parquet(findings_file) if findings_file.is_file() else NO_FINDINGS
@@ -89,13 +94,14 @@ def main() -> None:
         articles,
         findings.iloc[:0] if options.verified_articles else findings,
         NO_ENTRIES,
-        pd.DataFrame(columns=["draft_id", "decision"]),
+        pd.DataFrame(columns=["draft_id", "status"]),
         DraftSettings(),
         load_encoder().encode,
         tickets["updated_at"].max(),
     )
-    entries = yaml.safe_load((SAMPLE_DESK / "answer_key" / "entries.yaml").read_text(encoding="utf-8"))["entries"]
-    judged = judge(result.drafts, entries, dict(zip(roadmap["category_id"], roadmap["bucket"], strict=True)))
+    judged = judge(
+        result.drafts, answer_key_entries(), dict(zip(roadmap["category_id"], roadmap["bucket"], strict=True))
+    )
     print(judged.to_string(index=False))
     summary = {
         "planted_entries": len(judged),
@@ -104,7 +110,12 @@ def main() -> None:
         "drafts": len(result.drafts),
         "sections_used": int(result.sections["is_usable"].sum()),
         "sections": len(result.sections),
-        "refused": result.report["reason"].value_counts().to_dict(),
+        **{f"refused_{reason}": int(count) for reason, count in result.report["reason"].value_counts().items()},
+        "verified_articles": options.verified_articles,
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "versions": f"python {platform.python_version()}, sentence-transformers {version('sentence-transformers')}",
+        "seed": 0,
     }
     print(json.dumps(summary, indent=2))
     file = HERE / "results" / "drafts.json"

@@ -17,6 +17,7 @@ import gzip
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ class Review:
         )
 
 
+@cache
 def answer_key_entries() -> list[dict[str, Any]]:
     """The right answers: id, category, question, conditions, answer, articles."""
     return yaml.safe_load((ANSWER_KEY / "entries.yaml").read_text(encoding="utf-8"))["entries"]
@@ -82,6 +84,7 @@ def entry_id_of(truth: dict[str, Any]) -> str:
     return str(truth["id"]).replace("_", "-")
 
 
+@cache
 def wrong_articles() -> set[str]:
     """Helpdesk ids of articles that say something wrong."""
     with (ANSWER_KEY / "knowledge_defects.csv").open(encoding="utf-8", newline="") as handle:

@@ -14,8 +14,6 @@ from filelock import FileLock
 from desk.loading import Desk
 from orchestration.lake import replacing
 
-WRITER_POOLS = ("lake", "dbt", "vectors")
-
 
 def instance_settings(postgres_url: str | None, home: Path, environment_variable: str) -> dict:
     """The content of ``dagster.yaml``: storage, pools of one where something is written, telemetry off."""

@@ -1,7 +1,5 @@
 """Claims about stage 2. What is red here keeps a release from being built; the entry at fault is out already."""
 
-from typing import Any
-
 import dagster as dg
 import pandas as pd
 
@@ -9,8 +7,6 @@ from assets.build_knowledge.sources import source_tickets
 from orchestration.asset_checks import contract_result
 from orchestration.previews import preview
 from orchestration.resources import DeskResource
-
-FINDINGS = {"knowledge_findings": dg.AssetIn("knowledge_findings")}
 
 
 @dg.asset_check(
@@ -49,56 +45,60 @@ def knowledge_freshness_contract(
     return contract_result(context, desk, "knowledge_freshness_contract", live_entries)
 
 
-@dg.asset_check(
-    asset="live_entries",
-    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
-    blocking=True,
-    description="No accepted entry is past its review, or says what a release, a price or a policy has ended.",
+def _accepted_entries_without(finding_type: str, name: str, description: str) -> dg.AssetChecksDefinition:
+    """A check that no accepted version, live or set aside, has an open blocking finding of one type.
+
+    The entry at fault is out by itself; somebody must look at it before the next release.
+    """
+
+    @dg.asset_check(
+        name=name,
+        asset="live_entries",
+        additional_ins={
+            "knowledge_findings": dg.AssetIn("knowledge_findings"),
+            "entries_set_aside": dg.AssetIn("entries_set_aside"),
+        },
+        blocking=True,
+        description=description,
+    )
+    def check(
+        live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
+    ) -> dg.AssetCheckResult:
+        from assets.build_knowledge.entries.faults import faults_of_accepted
+
+        on_file = pd.concat([live_entries, entries_set_aside.drop(columns="why_not_live")])
+        found = faults_of_accepted(knowledge_findings, on_file, finding_type)
+        names = ", ".join(found["subject_id"].drop_duplicates().head(5))
+        return dg.AssetCheckResult(
+            passed=found.empty,
+            description=None if found.empty else f"{len(found)} findings, out of use until reviewed: {names}",
+            metadata={
+                "entries": len(live_entries),
+                "findings": preview(found[["subject_id", "reason", "evidence", "fix"]]),
+            },
+        )
+
+    return check
+
+
+knowledge_is_fresh = _accepted_entries_without(
+    "stale",
+    "knowledge_is_fresh",
+    "No accepted entry is past its review, or says what a release, a price or a policy has ended.",
 )
-def knowledge_is_fresh(
-    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
-) -> dg.AssetCheckResult:
-    """An accepted entry that went stale is out by itself; somebody must look at it before the next release."""
-    return _faults("stale", live_entries, knowledge_findings, entries_set_aside)
-
-
-@dg.asset_check(
-    asset="live_entries",
-    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
-    blocking=True,
-    description="No two accepted entries give readers of one kind different answers to one question.",
+knowledge_does_not_contradict = _accepted_entries_without(
+    "contradiction",
+    "knowledge_does_not_contradict",
+    "No accepted entry is kept from use by a text that answers its question otherwise.",
 )
-def knowledge_does_not_contradict(
-    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
-) -> dg.AssetCheckResult:
-    """Both sides are out until somebody says which is right."""
-    return _faults("contradiction", live_entries, knowledge_findings, entries_set_aside)
-
-
-@dg.asset_check(
-    asset="live_entries",
-    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
-    blocking=True,
-    description="Every accepted entry has somebody who answers for it.",
+every_entry_has_an_owner = _accepted_entries_without(
+    "unowned", "every_entry_has_an_owner", "Every accepted entry has somebody who answers for it."
 )
-def every_entry_has_an_owner(
-    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
-) -> dg.AssetCheckResult:
-    """An entry without an owner goes stale unseen."""
-    return _faults("unowned", live_entries, knowledge_findings, entries_set_aside)
-
-
-@dg.asset_check(
-    asset="live_entries",
-    additional_ins={**FINDINGS, "entries_set_aside": dg.AssetIn("entries_set_aside")},
-    blocking=True,
-    description="No accepted entry promises, threatens, or names what customers should not read.",
+knowledge_is_safe = _accepted_entries_without(
+    "unsafe",
+    "knowledge_is_safe",
+    "No accepted entry promises, threatens, or names what customers should not read.",
 )
-def knowledge_is_safe(
-    live_entries: pd.DataFrame, knowledge_findings: pd.DataFrame, entries_set_aside: pd.DataFrame
-) -> dg.AssetCheckResult:
-    """Promises, legal wording, internal names, personal data."""
-    return _faults("unsafe", live_entries, knowledge_findings, entries_set_aside)
 
 
 @dg.asset_check(
@@ -175,20 +175,3 @@ def _rests_on_training(frame: pd.DataFrame, splits: pd.DataFrame) -> dg.AssetChe
     used = source_tickets(frame)
     train = set(splits.loc[splits["split"] == "train", "ticket_id"])
     return dg.AssetCheckResult(passed=used <= train, metadata={"tickets": len(used), "outside": len(used - train)})
-
-
-def _faults(kind: str, live: pd.DataFrame, findings: pd.DataFrame, set_aside: pd.DataFrame) -> dg.AssetCheckResult:
-    """Whether an accepted version, live or set aside, has an open blocking finding of one type."""
-    from assets.build_knowledge.entries.faults import faults_of_accepted
-
-    found = faults_of_accepted(findings, pd.concat([live, set_aside.drop(columns="why_not_live")]), kind)
-    metadata: dict[str, Any] = {
-        "entries": len(live),
-        "findings": preview(found[["subject_id", "reason", "evidence", "fix"]]),
-    }
-    names = ", ".join(found["subject_id"].drop_duplicates().head(5))
-    return dg.AssetCheckResult(
-        passed=found.empty,
-        description=None if found.empty else f"{len(found)} findings, out of use until reviewed: {names}",
-        metadata=metadata,
-    )

@@ -69,7 +69,8 @@ def answer(desk: Desk, question: str, context: Sequence[str], k: int) -> Answer:
         count = len(indexed ^ current)
         notes.append(f"{count} entries changed or left since the index was built; run: understudy run build_knowledge")
     result = retrieve(index, question, facts, k + len(indexed - current), encode=encoder.encode)
-    hits = [hit for hit in result.hits if any(hit.entry_id == name for name, _ in indexed & current)][:k]
+    usable = {name for name, _ in indexed & current}
+    hits = [hit for hit in result.hits if hit.entry_id in usable][:k]
     kept = type(result)(result.question, hits, result.excluded, result.ask_for)
     return Answer(kept, rows, notes)
 

@@ -43,7 +43,6 @@ OBJECT = FieldType("an object", lambda v: isinstance(v, dict))
 OBJECTS = FieldType("a list of objects", lambda v: isinstance(v, list) and all(isinstance(item, dict) for item in v))
 TEXTS = FieldType("a list of texts", lambda v: isinstance(v, list) and all(isinstance(item, str) for item in v))
 LINKED = FieldType("an object with an id", lambda v: isinstance(v, dict) and (v.get("id") is None or is_id(v["id"])))
-IDS = FieldType("a list of ids", lambda v: isinstance(v, list) and all(is_id(item) for item in v))
 
 
 def one_of(*values: str) -> FieldType:

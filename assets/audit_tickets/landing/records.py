@@ -47,8 +47,6 @@ REJECTED_RECORDS_SCHEMA = pa.schema(
 )
 """Record that could not be read: where it is, why, its size and hash; never its text."""
 
-RECORD_KINDS = ("ticket", "comment", "user", "rating", "metric", "organization")
-
 
 class UnreadableExport(Exception):
     """An export could not be landed at all (gone, forbidden, changed while being read). ``str()`` says what to do."""

@@ -13,8 +13,6 @@ import pandas as pd
 
 from assets.build_knowledge.conditions import Conditions
 
-ORIGINS = ("article_section", "accepted_solution", "one_touch_reply", "typical_answer", "language_model")
-
 
 @dataclass(frozen=True)
 class Source:

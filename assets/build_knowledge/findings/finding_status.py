@@ -67,14 +67,6 @@ def verified_subjects(
     return frozenset(_decided(decisions, as_of - suspect_after)[0])
 
 
-def blocked_subjects(findings: pd.DataFrame, subject_kind: str) -> set[str]:
-    """Ids of the articles or entries that an open blocking finding keeps from use, on either side of it."""
-    is_open = (findings["status"] == "open") & findings["is_blocking"].astype(bool)
-    mine = findings[is_open & (findings["subject_kind"] == subject_kind)]
-    others = findings[is_open & findings["is_other_blocked"].astype(bool) & (findings["other_kind"] == subject_kind)]
-    return set(mine["subject_id"]) | set(others["other_id"])
-
-
 def _decided(
     decisions: pd.DataFrame | None, verified_after: pd.Timestamp
 ) -> tuple[Mapping[tuple[str, str], str | None], Mapping[str, str | None]]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from assets.build_knowledge.findings.finding import FINDING_COLUMNS, Finding, findings_frame
-from assets.build_knowledge.findings.finding_status import blocked_subjects, with_status
+from assets.build_knowledge.findings.finding_status import with_status
 from ledger.knowledge import audit_decisions, dismiss_finding, verify_article
 from ledger.store import open_ledger
 from tests.assets.build_knowledge.findings.audited import NOW, day
@@ -85,14 +85,3 @@ def test_a_review_that_is_due_is_not_settled_by_verifying():
     decisions = decided(("entry_verified", "hash-e1", "Ada", "2026-05-01"))
     assert states([finding("e1", "past_review", "entry")], decisions) == {"e1": ("open", None)}
     assert states([finding("e1", "unknown_age", "entry")], decisions) == {"e1": ("verified", "Ada")}
-
-
-def test_what_is_blocked():
-    both = finding("a1", "differs_in_number", other_kind="entry", other_id="e1", other_hash="h", is_other_blocked=True)
-    one = finding("a2", "differs_in_number", other_kind="entry", other_id="e2", other_hash="h")
-    mild = finding("a3", "source_changed", is_blocking=False)
-    frame = with_status(findings_frame([both, one, mild], NOW), None, None, NOW, YEAR)
-    assert blocked_subjects(frame, "article") == {"a1", "a2"}
-    assert blocked_subjects(frame, "entry") == {"e1"}
-    frame["status"] = "dismissed"
-    assert blocked_subjects(frame, "article") == set()
