@@ -25,6 +25,7 @@ def propose_categories(desk: Desk) -> list[str]:
     resource = DeskResource(folder=str(desk.folder))
     text = resource.categories_text
     candidates = with_decisions(resource.lake.read("category_candidates"), text)
+    candidates, told = _with_model_names(desk, candidates)
     file = desk.folder / "categories.yaml"
     with replacing(file) as temporary:
         temporary.write_text(with_proposals(text, candidates), encoding="utf-8")
@@ -32,7 +33,33 @@ def propose_categories(desk: Desk) -> list[str]:
     if is_open.empty:
         return [f"Nothing to propose: every ticket found a category. {file} is up to date."]
     lines = [f"  {row['name']} ({row['count_tickets']} tickets)" for row in is_open.head(25).to_dict("records")]
-    return [f"Wrote these proposals into {file}, under 'proposed:'; move up what you accept:", *lines]
+    return [f"Wrote these proposals into {file}, under 'proposed:'; move up what you accept:", *lines, *told]
+
+
+def _with_model_names(desk: Desk, candidates: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Open candidates by the names a language model proposes, where the desk names one; and what to tell of it.
+
+    The name is written beside the model that gave it, and counts once a person moves it up, like any other.
+    """
+    from assets.build_knowledge.language_model.category_names import propose_category_names
+    from assets.build_knowledge.language_model.client import LanguageModelClient
+
+    model = desk.settings.language_model
+    if not model.is_on:
+        return candidates, []
+    client = LanguageModelClient.of(model, desk.home / "language_model_replies")
+    found = propose_category_names(candidates, client.complete, [one.name for one in desk.categories])
+    by_candidate = found.frame.set_index("candidate_id")
+    named = candidates["candidate_id"].map(by_candidate["name"])
+    source = by_candidate["model"] + ", prompt " + by_candidate["prompt_hash"].str[:12]
+    told = [f"{len(found.frame)} names by {model.model}, for {client.budget.spent_usd:.4f} USD."]
+    told += [f"  not named by it: {row['subject_id']}: {row['detail']}" for row in found.set_aside.to_dict("records")]
+    return (
+        candidates.assign(
+            name=named.where(named.notna(), candidates["name"]), named_by=candidates["candidate_id"].map(source)
+        ),
+        told,
+    )
 
 
 def accept_proposed_buckets(desk: Desk) -> list[str]:

@@ -138,6 +138,25 @@ def edit(
         _say(edit_one(loaded, name, _open_editor, _ask_again))
 
 
+@knowledge.command("phrasings", epilog="Example: `understudy knowledge phrasings how-do-i-reset-my-password --write`")
+def phrasings(
+    name: Annotated[str | None, typer.Argument(metavar="[ENTRY]", help="One entry; default: all.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Add them to the entry's file, which unsigns it.")] = False,
+    desk: DeskOption = None,
+) -> None:
+    """List how customers ask what an entry answers, in words it does not hold yet; from training tickets."""
+    with _working(desk) as loaded:
+        from orchestration.cli.knowledge_phrasings import add_phrasings, missing_phrasings
+
+        if write:
+            if name is None:
+                raise fail("name the entry to add phrasings to: understudy knowledge phrasings ENTRY --write")
+            _say(add_phrasings(loaded, name))
+        else:
+            found = missing_phrasings(loaded, name)
+            _show(found, list(found.columns))
+
+
 @knowledge.command("list", epilog="Example: `understudy knowledge list --category password_reset --not-live`")
 def list_entries(
     category: CategoryOption = None,

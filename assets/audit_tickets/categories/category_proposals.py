@@ -42,7 +42,8 @@ def with_proposals(categories_text: str, candidates: pd.DataFrame, at_most: int 
 
     Args:
         categories_text: the file's text; may be empty.
-        candidates: the frame ``category_candidates``, statuses up to date (``with_decisions``).
+        candidates: the frame ``category_candidates``, statuses up to date (``with_decisions``); where there is a column
+            named_by, it says who proposed the name.
         at_most: how many open candidates to propose, the largest first.
 
     Returns:
@@ -176,6 +177,8 @@ def _entry(row: dict[Any, Any], used: set[str]) -> str:
     facts = [f"{count} ticket{'' if count == 1 else 's'}, {float(row['share_of_unknown']):.0%} of the unknown ones"]
     if len(row["key_terms"]):
         facts.append("words: " + ", ".join(map(_one_line, row["key_terms"])))
+    if isinstance(row.get("named_by"), str):
+        facts.append(f"name proposed by {_one_line(row['named_by'])}")
     if isinstance(row.get("looks_like_category_id"), str):
         likely = _one_line(row["looks_like_category_id"])
         facts.append(f"looks like {likely}: to add it there, put {row['candidate_id']} into its merged_from")
