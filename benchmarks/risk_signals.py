@@ -6,6 +6,7 @@ Three measurements, from the most flattering to the most honest:
    them with no signal and many of those built to mislead. Author and patterns share a head, so this is an upper bound.
    The file is not tuned on: its first run gave precision 0.985 and recall 0.956 (micro). It has shown one defect, a
    denial inside the phrase ("I'm not angry"), which was mended.
+   The rules were widened again for the triggers of the sample desk (`benchmarks/triggers.py`), without looking at it.
 2. Banking77, when present: real questions to a bank, by intent. The English rules were widened on its train split;
    the test split was only counted. Its intents say what a message asks, so only recall by intent is read from it.
 3. The Thunderbird forum, when present: hits by signal among real tickets with examples, to be read by eye.

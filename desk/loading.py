@@ -16,7 +16,11 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from desk.behavior import BehaviorFile
 from desk.models import CategoriesFile, Category, DeskFile, ReleaseEvent
+
+BEHAVIOR_FILE = "behavior.yaml"
+MAX_BEHAVIOR_BYTES = 1_000_000
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -95,6 +99,33 @@ def load_desk(folder: Path | str) -> Desk:
     return Desk(folder, settings, tuple(categories.categories), tuple(releases))
 
 
+def load_behavior(folder: Path | str) -> BehaviorFile | None:
+    """Read ``behavior.yaml`` of a desk; None where there is none.
+
+    Raises:
+        DeskError: the file is wrong; every mistake is named with file, line and fix.
+    """
+    file = Path(folder).expanduser().absolute() / BEHAVIOR_FILE
+    return read_behavior(file) if file.is_file() else None
+
+
+def read_behavior(file: Path) -> BehaviorFile:
+    """Read a behavior spec from any file.
+
+    Raises:
+        DeskError: it is not there, or wrong.
+    """
+    problems: list[str] = []
+    if not file.is_file():
+        raise DeskError([f"{file}: not found. Make a desk's spec with: understudy behavior init"])
+    if file.stat().st_size > MAX_BEHAVIOR_BYTES:
+        raise DeskError([f"{file}: is larger than {MAX_BEHAVIOR_BYTES:,} bytes, which no spec needs. Make it shorter."])
+    behavior = _read_model(file, BehaviorFile, problems)
+    if problems or behavior is None:
+        raise DeskError(problems)
+    return behavior
+
+
 def _read_model(file: Path, model: type[Model], problems: list[str]) -> Model | None:
     try:
         document = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
@@ -124,7 +155,7 @@ def _read_model(file: Path, model: type[Model], problems: list[str]) -> Model | 
 
 def explain(model: type[BaseModel], error: Any) -> tuple[list[Any], str]:
     """One of pydantic's errors for the person who wrote the file: the path to the setting, and problem and fix."""
-    place = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
+    place = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith(("function-", "[key]")))]
     where = ".".join(str(part) for part in place)
     kind = error["type"]
     if kind == "extra_forbidden":

@@ -18,8 +18,14 @@ from desk.mapping import Mapping
 Kind = Literal["zendesk", "freshdesk", "intercom", "generic"]
 Bucket = Literal["automate", "hybrid", "escalate"]
 
-KNOWLEDGE_SIGNERS = ["knowledge owner", "support lead"]
-"""Roles that may accept entries where a desk names none."""
+SignedKind = Literal["roadmap", "knowledge", "behavior", "release"]
+
+DEFAULT_SIGNERS: dict[SignedKind, list[str]] = {
+    "knowledge": ["knowledge owner", "support lead"],
+    "behavior": ["support lead"],
+    "release": ["support lead"],
+}
+"""Roles that sign where a desk names none. The roadmap has no default: nobody signs it by accident."""
 
 SLUG = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 
@@ -228,9 +234,10 @@ class DeskFile(Block):
     help_center: str = "help_center"
     helpdesks: list[Helpdesk] = Field(min_length=1)
     labels: Labels = Labels()
-    signers: dict[Literal["roadmap", "knowledge"], list[str]] = Field(
-        default={"roadmap": ["support lead"], "knowledge": KNOWLEDGE_SIGNERS},
-        description="roadmap: roles that must all sign; knowledge: roles any one of which accepts an entry",
+    signers: dict[SignedKind, list[str]] = Field(
+        default={"roadmap": ["support lead"], **DEFAULT_SIGNERS},
+        description="roadmap, behavior, release: roles that must all sign; knowledge: roles any one of which accepts an "
+        "entry",
     )
     owners: dict[Slug, str] = {}
     audit: Audit = Audit()
@@ -241,8 +248,8 @@ class DeskFile(Block):
 
     @field_validator("signers", mode="after")
     @classmethod
-    def _someone_accepts_entries(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
-        return {**value, "knowledge": value.get("knowledge", KNOWLEDGE_SIGNERS)}
+    def _somebody_signs(cls, value: dict[SignedKind, list[str]]) -> dict[SignedKind, list[str]]:
+        return {**value, **{kind: value.get(kind, roles) for kind, roles in DEFAULT_SIGNERS.items()}}
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> DeskFile:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from desk.behavior import BehaviorFile
 from desk.entry import FrontMatter
 from desk.models import CategoriesFile, DeskFile, ReleaseEvent
 
@@ -15,6 +16,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "categories": CategoriesFile,
     "release_event": ReleaseEvent,
     "knowledge_entry": FrontMatter,
+    "behavior": BehaviorFile,
 }
 
 

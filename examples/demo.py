@@ -1,4 +1,4 @@
-"""``make demo``: the sample desk from exports to reviewed knowledge, with a simulated reviewer in the people's place.
+"""``make demo``: the sample desk from exports to a release that decides, with simulated people in the people's place.
 
 Works on a copy of the desk, since reviews write into it. A second demo finds everything reviewed and only brings it up
 to date.
@@ -14,14 +14,26 @@ from pathlib import Path
 from rich.console import Console
 
 from desk.loading import Desk, load_desk
+from examples.simulated_labels import name_calibration_tickets
 from examples.simulated_review import Review, dismiss_false_findings, review_drafts, verify_right_articles
+from orchestration.cli.decide import read_named
+from orchestration.cli.deciding import show_decision
+from orchestration.cli.releases import load_encoder
 from orchestration.cli.running import Outcome, run_stages
-from orchestration.cli.sign_offs import roadmap_signatures, sign_roadmap
+from orchestration.cli.sign_offs import behavior_signatures, roadmap_signatures, sign_behavior, sign_roadmap
 from orchestration.cli.status import summarise
+from orchestration.releases import activate, folder_of, sign_release
+from orchestration.resources import DeskResource
 
 SAMPLE = Path(__file__).parent / "brindlebase"
-DESK_PARTS = ("desk.yaml", "categories.yaml", "releases.csv", "inbox", "help_center")
+DESK_PARTS = ("desk.yaml", "categories.yaml", "behavior.yaml", "releases.csv", "inbox", "help_center")
 SIMULATED = "Simulated {role}"
+MESSAGES: tuple[tuple[str, dict[str, object]], ...] = (
+    ("How do I reset my password?", {"sso": False}),
+    ("How do I reset my password?", {}),
+    ("How do I cancel?", {"plan": "pro"}),
+)
+"""Fictional messages whose decisions the demo shows: with the fact that decides, without it, and one for a person."""
 
 
 def copy_sample_desk(folder: Path) -> Path:
@@ -64,6 +76,44 @@ def build_and_review(folder: Path, console: Console) -> Outcome:
     return outcome
 
 
+def sign_behavior_spec(desk: Desk, console: Console) -> None:
+    """Sign behavior.yaml in every role the desk lists, as simulated people."""
+    spec = DeskResource(folder=str(desk.folder)).behavior
+    for role in behavior_signatures(desk, spec).missing_roles:
+        _say(sign_behavior(desk, by=SIMULATED.format(role=role), role=role, note="simulated")[-2:], console)
+
+
+def release_agent(desk: Desk, console: Console) -> None:
+    """Sign the newest release in every role, and make it current where it is not yet."""
+    resource = DeskResource(folder=str(desk.folder))
+    newest = folder_of(desk, "latest").name
+    for role in resource.signatures("release", newest).missing_roles:
+        _say(sign_release(desk, newest, SIMULATED.format(role=role), role, "simulated"), console)
+    if not is_current(desk, newest):
+        role = desk.settings.signers["release"][0]
+        _say(activate(desk, newest, load_encoder(desk), SIMULATED.format(role=role), role, "simulated"), console)
+
+
+def is_current(desk: Desk, release_id: str) -> bool:
+    """Whether this release is the one that decides."""
+    from ledger.releases import current_release
+
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        current = current_release(ledger)
+    return current is not None and current.release_id == release_id
+
+
+def show_decisions(desk: Desk, console: Console) -> None:
+    """Three messages and what the release does with them: one answered, one asked back, one handed over."""
+    from assets.configure_behavior.decisions.decide import decide
+
+    release = read_named(desk, "current")
+    for message, context in MESSAGES:
+        known = ", ".join(f"{name} = {value}" for name, value in context.items()) or "nothing known"
+        console.rule(f"“{message}” ({known})", align="left")
+        show_decision(decide(message, [], context, release), console)
+
+
 def main() -> None:
     """Run the demo; exit code 0 only when every blocking check is green at the end."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -75,10 +125,22 @@ def main() -> None:
     if is_first and outcome.succeeded:
         sign(load_desk(folder), console)
         outcome = build_and_review(folder, console)
+        if outcome.succeeded:
+            console.rule("behavior: thresholds with a bound, and a release", align="left")
+            sign_behavior_spec(load_desk(folder), console)
+            _say(name_calibration_tickets(load_desk(folder)), console)
+            outcome = run_stages(load_desk(folder), "configure_behavior", console)
     if not outcome.succeeded:
         console.print("\n".join(outcome.problems), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
+    release_agent(load_desk(folder), console)
+    show_decisions(load_desk(folder), console)
     summarise(load_desk(folder), console)
+
+
+def _say(lines: list[str], console: Console) -> None:
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _tell(review: Review, console: Console) -> None:

@@ -28,6 +28,9 @@ CONTRACTS = (
     "knowledge_freshness_contract",
     "knowledge_coverage_contract",
     "knowledge_vectors_contract",
+    "behavior_spec_contract",
+    "confidence_thresholds_contract",
+    "agent_release_contract",
 )
 KEPT_VALIDATIONS = 10
 

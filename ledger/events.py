@@ -40,6 +40,10 @@ class EventType(StrEnum):
     DRAFT_REJECTED = "draft_rejected"
     ARTICLE_VERIFIED = "article_verified"
     FINDING_DISMISSED = "finding_dismissed"
+    RIGHT_ENTRY_NAMED = "right_entry_named"
+    BEHAVIOR_SIGNED_OFF = "behavior_signed_off"
+    RELEASE_SIGNED_OFF = "release_signed_off"
+    RELEASE_ACTIVATED = "release_activated"
     PAYLOAD_ERASED = "payload_erased"
     ACTOR_ERASED = "actor_erased"
 

@@ -66,7 +66,9 @@ def accept_entries(
     """
     drafts = [one for one in accepted if one.draft_id]
     closing = [
-        _event(EventType.DRAFT_ACCEPTED, DRAFT, str(one.draft_id), by, role, occurred_at, {"entry_id": one.entry_id})
+        decision_event(
+            EventType.DRAFT_ACCEPTED, DRAFT, str(one.draft_id), by, role, occurred_at, {"entry_id": one.entry_id}
+        )
         for one in drafts
     ]
     return record_sign_offs(
@@ -96,7 +98,7 @@ def reject_drafts(
     require_known_role(role, known_roles, signs="knowledge")
     words = {"note": _needed(note)}
     return ledger.append_all(
-        [_event(EventType.DRAFT_REJECTED, DRAFT, one, by, role, occurred_at, words) for one in draft_ids]
+        [decision_event(EventType.DRAFT_REJECTED, DRAFT, one, by, role, occurred_at, words) for one in draft_ids]
     )
 
 
@@ -117,7 +119,9 @@ def verify_article(
     """
     require_known_role(role, known_roles, signs="knowledge")
     words = {"article_id": article_id, **({"note": note.strip()} if note and note.strip() else {})}
-    return ledger.append(_event(EventType.ARTICLE_VERIFIED, ARTICLE, article_hash, by, role, occurred_at, words))
+    return ledger.append(
+        decision_event(EventType.ARTICLE_VERIFIED, ARTICLE, article_hash, by, role, occurred_at, words)
+    )
 
 
 def dismiss_finding(
@@ -134,7 +138,7 @@ def dismiss_finding(
     either side is a new finding. Raises `SignOffError` for a role that may not, an empty name or no reason."""
     require_known_role(role, known_roles, signs="knowledge")
     words = {"note": _needed(note)}
-    return ledger.append(_event(EventType.FINDING_DISMISSED, FINDING, finding_id, by, role, occurred_at, words))
+    return ledger.append(decision_event(EventType.FINDING_DISMISSED, FINDING, finding_id, by, role, occurred_at, words))
 
 
 def accepted_entries(ledger: Ledger) -> pd.DataFrame:
@@ -146,7 +150,7 @@ def accepted_entries(ledger: Ledger) -> pd.DataFrame:
 
     standing: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
     types = [EventType.KNOWLEDGE_ENTRY_ACCEPTED, EventType.SIGN_OFF_WITHDRAWN]
-    for event, by, words in _decided(ledger, types, ENTRY):
+    for event, by, words in decided(ledger, types, ENTRY):
         signatures = standing.setdefault(event.subject_hash, {})
         signatures.pop((event.role, event.actor_id), None)
         if event.event_type == EventType.KNOWLEDGE_ENTRY_ACCEPTED:
@@ -162,7 +166,7 @@ def accepted_entries(ledger: Ledger) -> pd.DataFrame:
             }
     rows = [list(signatures.values())[-1] for signatures in standing.values() if signatures]
     names = ["entry_id", "content_hash", "accepted_by", "accepted_at", "accepted_role", "review_by", "note"]
-    frame = _frame(rows, names, at="accepted_at")
+    frame = decisions_frame(rows, names, at="accepted_at")
     frame["review_by"] = pd.to_datetime(frame["review_by"], utc=True).astype("datetime64[us, UTC]")
     return frame
 
@@ -170,7 +174,7 @@ def accepted_entries(ledger: Ledger) -> pd.DataFrame:
 def draft_decisions(ledger: Ledger) -> pd.DataFrame:
     """The latest decision on each draft: draft_id, status (accepted|rejected), decided_by, decided_at, entry_id, note."""
     latest: dict[str, dict[str, Any]] = {}
-    for event, by, words in _decided(ledger, [EventType.DRAFT_ACCEPTED, EventType.DRAFT_REJECTED], DRAFT):
+    for event, by, words in decided(ledger, [EventType.DRAFT_ACCEPTED, EventType.DRAFT_REJECTED], DRAFT):
         latest[event.subject_hash] = {
             "draft_id": event.subject_hash,
             "status": "accepted" if event.event_type == EventType.DRAFT_ACCEPTED else "rejected",
@@ -180,13 +184,13 @@ def draft_decisions(ledger: Ledger) -> pd.DataFrame:
             "note": words.get("note"),
         }
     names = ["draft_id", "status", "decided_by", "decided_at", "entry_id", "note"]
-    return _frame(latest.values(), names, at="decided_at")
+    return decisions_frame(latest.values(), names, at="decided_at")
 
 
 def verified_articles(ledger: Ledger) -> pd.DataFrame:
     """The latest verification of each article hash: article_hash, article_id, verified_by, verified_at, note."""
     latest: dict[str, dict[str, Any]] = {}
-    for event, by, words in _decided(ledger, [EventType.ARTICLE_VERIFIED], ARTICLE):
+    for event, by, words in decided(ledger, [EventType.ARTICLE_VERIFIED], ARTICLE):
         latest[event.subject_hash] = {
             "article_hash": event.subject_hash,
             "article_id": words.get("article_id"),
@@ -194,7 +198,7 @@ def verified_articles(ledger: Ledger) -> pd.DataFrame:
             "verified_at": event.occurred_at,
             "note": words.get("note"),
         }
-    return _frame(
+    return decisions_frame(
         latest.values(), ["article_hash", "article_id", "verified_by", "verified_at", "note"], at="verified_at"
     )
 
@@ -202,14 +206,14 @@ def verified_articles(ledger: Ledger) -> pd.DataFrame:
 def dismissed_findings(ledger: Ledger) -> pd.DataFrame:
     """Findings that someone dismissed: finding_id, dismissed_by, dismissed_at, note."""
     latest: dict[str, dict[str, Any]] = {}
-    for event, by, words in _decided(ledger, [EventType.FINDING_DISMISSED], FINDING):
+    for event, by, words in decided(ledger, [EventType.FINDING_DISMISSED], FINDING):
         latest[event.subject_hash] = {
             "finding_id": event.subject_hash,
             "dismissed_by": by,
             "dismissed_at": event.occurred_at,
             "note": words.get("note"),
         }
-    return _frame(latest.values(), ["finding_id", "dismissed_by", "dismissed_at", "note"], at="dismissed_at")
+    return decisions_frame(latest.values(), ["finding_id", "dismissed_by", "dismissed_at", "note"], at="dismissed_at")
 
 
 def audit_decisions(ledger: Ledger) -> pd.DataFrame:
@@ -231,9 +235,10 @@ def audit_decisions(ledger: Ledger) -> pd.DataFrame:
     return pd.concat([part[columns] for part in parts], ignore_index=True).astype({"decision": "str"})
 
 
-def _event(
+def decision_event(
     event_type: EventType, kind: str, subject: str, by: str, role: str, at: datetime, words: dict[str, Any] | None
 ) -> NewEvent:
+    """An event about knowledge, its mistakes said as a refusal. Raises `SignOffError`."""
     try:
         return NewEvent(event_type, kind, subject, by, role, at, payload=words)
     except InvalidEventError as problem:
@@ -246,7 +251,7 @@ def _needed(note: str) -> str:
     return note.strip()
 
 
-def _decided(
+def decided(
     ledger: Ledger, event_types: Sequence[EventType], kind: str
 ) -> Iterator[tuple[Event, str | None, dict[str, Any]]]:
     """Events of a kind in order, each with the name and the words that have not been erased; one query."""
@@ -269,7 +274,8 @@ def _decided(
         yield event, by, json.loads(body) if body else {}
 
 
-def _frame(rows: Iterable[dict[str, Any]], names: list[str], *, at: str) -> pd.DataFrame:
+def decisions_frame(rows: Iterable[dict[str, Any]], names: list[str], *, at: str) -> pd.DataFrame:
+    """Decisions as a frame of texts, `at` being the column with their time (UTC)."""
     import pandas as pd
 
     frame = pd.DataFrame(list(rows), columns=names)

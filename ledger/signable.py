@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ledger import chain, entries, events
 from ledger import decisions as roadmap_decisions
-from ledger import entries, events
 from ledger.errors import InvalidEventError, SignOffError
 from ledger.events import EventType
 
@@ -25,11 +25,23 @@ class Signable:
     digest: Callable[[Any], str]
 
 
+def document(content: Any) -> Any:
+    """A document that is already in its one form: a behavior spec, a release's recipe."""
+    return content
+
+
+def document_digest(content: Any) -> str:
+    """SHA-256 over the canonical JSON of a document; 64 hex digits."""
+    return chain.sha256_hex(chain.canonical_json(content))
+
+
 SIGNABLE = {
     "roadmap": Signable(
         EventType.ROADMAP_SIGNED_OFF, roadmap_decisions.decisions_content, roadmap_decisions.decision_digest
     ),
     "knowledge_entry": Signable(EventType.KNOWLEDGE_ENTRY_ACCEPTED, entries.entry_content, entries.entry_digest),
+    "behavior": Signable(EventType.BEHAVIOR_SIGNED_OFF, document, document_digest),
+    "release": Signable(EventType.RELEASE_SIGNED_OFF, document, document_digest),
 }
 
 

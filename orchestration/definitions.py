@@ -10,6 +10,8 @@ from assets.audit_tickets import assets as audit_tickets
 from assets.audit_tickets import checks as audit_tickets_checks
 from assets.build_knowledge import assets as build_knowledge
 from assets.build_knowledge import checks as build_knowledge_checks
+from assets.configure_behavior import assets as configure_behavior
+from assets.configure_behavior import checks as configure_behavior_checks
 from orchestration.dbt import PROJECT, dbt_audit_tickets, dbt_executable
 from orchestration.io_managers import LakeIOManager
 from orchestration.jobs import all_jobs
@@ -30,8 +32,10 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
         ),
     }
     return dg.Definitions(
-        assets=[*dg.load_assets_from_modules([audit_tickets, build_knowledge]), dbt_audit_tickets],
-        asset_checks=dg.load_asset_checks_from_modules([audit_tickets_checks, build_knowledge_checks]),
+        assets=[*dg.load_assets_from_modules([audit_tickets, build_knowledge, configure_behavior]), dbt_audit_tickets],
+        asset_checks=dg.load_asset_checks_from_modules(
+            [audit_tickets_checks, build_knowledge_checks, configure_behavior_checks]
+        ),
         jobs=all_jobs,
         sensors=all_sensors,
         resources={**resources, **(resource_overrides or {})},

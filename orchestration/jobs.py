@@ -20,12 +20,14 @@ desk_tables_job = dg.define_asset_job(
     description="Read what people wrote in the desk; what follows from it is rebuilt by automation.",
 )
 
+KNOWLEDGE_SOURCES = (
+    "ledger_events", "help_center_articles", "rejected_articles", "knowledge_entries", "rejected_entries",
+)  # fmt: skip
+
 knowledge_sources_job = dg.define_asset_job(
     "knowledge_sources_job",
-    selection=dg.AssetSelection.assets(
-        "ledger_events", "help_center_articles", "rejected_articles", "knowledge_entries", "rejected_entries"
-    ),
-    description="Read articles, entry files and decisions; what follows from them is rebuilt by automation.",
+    selection=dg.AssetSelection.assets(*KNOWLEDGE_SOURCES, "behavior_spec"),
+    description="Read articles, entry files, the behavior spec and decisions; what follows is rebuilt by automation.",
 )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pandas as pd
 
-from desk.loading import Desk, load_desk
+from desk.behavior import BehaviorFile
+from desk.loading import Desk, DeskError, load_behavior, load_desk
 from orchestration.lake import Lake
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from assets.audit_tickets.vectors.encoder import Encoder
     from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
+    from ledger.sign_offs import SignOffState
     from ledger.store import Ledger
 
 ProgressListener = Callable[[str, int, int], None]
@@ -58,6 +60,20 @@ class DeskResource(dg.ConfigurableResource):
         return file.read_text(encoding="utf-8") if file.is_file() else ""
 
     @property
+    def behavior(self) -> BehaviorFile:
+        """The behavior spec as its file says now.
+
+        Raises:
+            DeskError: the file is wrong, or there is none.
+        """
+        found = load_behavior(self.folder)
+        if found is None:
+            raise DeskError(
+                [f"{Path(self.folder) / 'behavior.yaml'}: not found. Make the desk's spec: understudy behavior init"]
+            )
+        return found
+
+    @property
     def lake(self) -> Lake:
         """The lake under the desk's home, its folders made."""
         home = Path(os.environ.get("UNDERSTUDY_HOME") or Path(self.folder) / ".understudy").absolute()
@@ -71,6 +87,14 @@ class DeskResource(dg.ConfigurableResource):
         from ledger.store import open_ledger
 
         return open_ledger(self.desk.postgres_url or self.lake.ledger_file)
+
+    def signatures(self, kind: str, content_hash: str) -> "SignOffState":
+        """Who has signed one exact content (a roadmap's, a spec's, a release's), and which required roles are missing."""
+        from ledger.sign_offs import sign_off_state
+
+        roles = self.desk.settings.signers.get(kind, [])  # type: ignore[call-overload]
+        with self.ledger as ledger:
+            return sign_off_state(ledger, kind, content_hash, roles)
 
     def as_of(self, fct_tickets: pd.DataFrame) -> pd.Timestamp:
         """The clock of a run: ``UNDERSTUDY_AS_OF`` when set, else the newest record in the data.

@@ -8,9 +8,9 @@ import dagster as dg
 from upath import UPath
 
 from assets.audit_tickets.landing.records import UnreadableExport
-from desk.loading import DeskError
+from desk.loading import BEHAVIOR_FILE, DeskError
 from orchestration.exports import view_inbox
-from orchestration.jobs import desk_tables_job, knowledge_sources_job, land_exports_job
+from orchestration.jobs import KNOWLEDGE_SOURCES, desk_tables_job, knowledge_sources_job, land_exports_job
 from orchestration.partitions import exports_partitions
 from orchestration.resources import DeskResource
 
@@ -75,7 +75,7 @@ def changed_desk_sensor(context: dg.SensorEvaluationContext, desk: DeskResource)
     job=knowledge_sources_job,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Reads knowledge anew when an article or an entry file changed, or when somebody decided something.",
+    description="Reads knowledge and behavior anew when an article, an entry or the spec changed, or somebody decided.",
 )
 def changed_knowledge_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
     """The cursor holds the digest of the files' names, sizes and times, and of the ledger's head."""
@@ -85,14 +85,17 @@ def changed_knowledge_sensor(context: dg.SensorEvaluationContext, desk: DeskReso
         return dg.SkipReason(f"the desk has a mistake and is not read: {error}")
     if not desk.lake.file("fct_tickets").is_file():
         return dg.SkipReason("no ticket has been landed yet")
-    seen = [*_listing(UPath(loaded.help_center)), *_listing(UPath(loaded.knowledge))]
+    spec = UPath(loaded.folder) / BEHAVIOR_FILE
+    seen = [*_listing(UPath(loaded.help_center)), *_listing(UPath(loaded.knowledge)), *_seen(spec)]
     with desk.ledger as ledger:
         seen.append(str(ledger.head()))
     digest = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
     if digest == context.cursor:
-        return dg.SkipReason("articles, entries and decisions are as they were")
+        return dg.SkipReason("articles, entries, the spec and decisions are as they were")
     context.update_cursor(digest)
-    return dg.RunRequest(tags={"understudy/knowledge": digest})
+    # A desk without a spec has none to read; everything else is read all the same.
+    chosen = None if spec.is_file() else [dg.AssetKey(name) for name in KNOWLEDGE_SOURCES]
+    return dg.RunRequest(tags={"understudy/knowledge": digest}, asset_selection=chosen)
 
 
 def _listing(folder: UPath) -> list[str]:
@@ -100,9 +103,15 @@ def _listing(folder: UPath) -> list[str]:
     lines = []
     for file in sorted(folder.rglob("*"), key=str) if folder.exists() else []:
         if file.is_file():
-            stat = file.stat()
-            lines.append(f"{file} {stat.st_size} {getattr(stat, 'st_mtime_ns', '')}")
+            lines += _seen(file)
     return lines
+
+
+def _seen(file: UPath) -> list[str]:
+    if not file.is_file():
+        return []
+    stat = file.stat()
+    return [f"{file} {stat.st_size} {getattr(stat, 'st_mtime_ns', '')}"]
 
 
 automation_sensor = dg.AutomationConditionSensorDefinition(

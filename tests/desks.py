@@ -17,7 +17,7 @@ def copy_sample_desk(folder: Path, exports: str = "*") -> Path:
     """A copy of the sample desk, with those exports of its inbox that match the glob; times lie in the past."""
     desk = folder / "desk"
     (desk / "inbox").mkdir(parents=True)
-    for name in ("desk.yaml", "categories.yaml", "releases.csv"):
+    for name in ("desk.yaml", "categories.yaml", "behavior.yaml", "releases.csv"):
         shutil.copy(SAMPLE / name, desk / name)
     for entry in (SAMPLE / "inbox").glob(exports):
         add_export(entry, desk)

@@ -17,7 +17,7 @@ from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.staff_answers import staff_answers
 from assets.build_knowledge.retrieval.answered_tickets import COLUMNS, answered_by_links, typed
 from assets.build_knowledge.retrieval.same_answers import answered_by_same_answer
-from assets.build_knowledge.training_tickets import training_tickets
+from assets.build_knowledge.training_tickets import Side, training_tickets
 from assets.build_knowledge.variants import share_answered_tickets
 
 Encode = Callable[[Sequence[str]], np.ndarray]
@@ -33,6 +33,7 @@ def find_answered_tickets(
     splits: pd.DataFrame,
     comments: pd.DataFrame,
     encode: Encode,
+    side: Side = "train",
 ) -> pd.DataFrame:
     """Frame ``answered_tickets`` [training ticket x live entry]: ticket_id, entry_id, evidence, weight, answered_at.
 
@@ -41,13 +42,14 @@ def find_answered_tickets(
             ``ticket_intents``. splits: ``ticket_splits``; only training tickets are read. comments:
             ``redacted_comments``.
         encode: texts to unit vectors.
+        side: of the split whose tickets are read; what is learnt from is the training side alone.
 
     A reply that says what an entry says is the better evidence; a link counts where there is none, and only to an
     article that one entry alone was drawn from.
     """
     if live.empty:
         return typed(pd.DataFrame(columns=list(COLUMNS)))
-    mine, category_by_ticket = training_tickets(tickets, intents, splits)
+    mine, category_by_ticket = training_tickets(tickets, intents, splits, side)
     read = comments[comments["ticket_id"].isin(set(mine["ticket_id"]))]
     facts = ticket_contexts(mine).to_dict("index")
     contexts = {

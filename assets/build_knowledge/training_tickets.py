@@ -6,23 +6,27 @@ Belongs here: the training side of the split, by category. Does not belong here:
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
 from assets.build_knowledge.drafts.customer_questions import customer_questions
 
+Side = Literal["train", "calibration"]
 MAX_ASKED = 300
 """Tickets of a category whose question is read."""
 
 
 def training_tickets(
-    tickets: pd.DataFrame, intents: pd.DataFrame, splits: pd.DataFrame
+    tickets: pd.DataFrame, intents: pd.DataFrame, splits: pd.DataFrame, side: Side = "train"
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """``fct_tickets`` of the audit on the training side, and the category of each that has one, by ticket_id.
 
-    A ticket of any other side teaches nothing: what is learnt from it would be graded on it later.
+    A ticket of any other side teaches nothing: what is learnt from it would be graded on it later. The calibration
+    ``side`` is for those who choose how sure an answer must be; holdout tickets are not to be had here.
     """
-    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
-    mine = tickets[tickets["ticket_id"].isin(train) & tickets["is_in_audit"].fillna(False).astype(bool)]
+    ours = set(splits.loc[splits["split"] == side, "ticket_id"])
+    mine = tickets[tickets["ticket_id"].isin(ours) & tickets["is_in_audit"].fillna(False).astype(bool)]
     category = mine["ticket_id"].map(intents.set_index("ticket_id")["assigned_category_id"])
     known = category.notna()
     return mine, dict(zip(mine["ticket_id"][known], category[known].astype(str), strict=True))

@@ -10,9 +10,13 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.behavior import app as behavior
 from orchestration.cli.bench import app as bench
+from orchestration.cli.calibration import calibration
 from orchestration.cli.command import AsOfOption, DeskOption, console, desk_of, fail
+from orchestration.cli.decide import decide
 from orchestration.cli.knowledge import knowledge
+from orchestration.cli.releases import explain, release
 
 app = typer.Typer(
     name="understudy",
@@ -137,7 +141,13 @@ app.add_typer(report, name="report")
 app.add_typer(categories, name="categories")
 app.add_typer(ledger, name="ledger")
 
+app.command(epilog='Example: `understudy decide "How do I reset my password?" --context sso=true`')(decide)
+app.command(epilog="Example: `understudy explain --ticket zendesk:1001`")(explain)
+
 app.add_typer(knowledge, name="knowledge")
+app.add_typer(behavior, name="behavior")
+app.add_typer(calibration, name="calibration")
+app.add_typer(release, name="release")
 app.add_typer(bench, name="bench")
 
 
@@ -164,6 +174,44 @@ def sign_off_roadmap(
             raise fail(str(error)) from error
         for line in lines:
             console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@sign_off.command("behavior", epilog='Example: `understudy sign-off behavior --by "Ada Moreno" --role "support lead"`')
+def sign_off_behavior(
+    by: Annotated[str, typer.Option(help="Who signs.")],
+    role: Annotated[str, typer.Option(help="As which of the roles that must sign.")],
+    note: Annotated[str, typer.Option(help="Anything worth remembering.")] = "",
+    desk: DeskOption = None,
+) -> None:
+    """Sign behavior.yaml as it stands: tone, triggers, confidence, pages and handoff. Any change unsigns it."""
+    from ledger.errors import LedgerError
+
+    with desk_of(desk) as loaded:
+        from orchestration.cli.sign_offs import NothingToSign, sign_behavior
+
+        try:
+            lines = sign_behavior(loaded, by=by, role=role, note=note)
+        except (NothingToSign, LedgerError) as error:
+            raise fail(str(error)) from error
+        for line in lines:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@report.command("behavior", epilog="Example: `understudy report behavior --output behavior.html`")
+def report_behavior(
+    output: Annotated[Path | None, typer.Option(help="Where to write the page; default: in the desk's home.")] = None,
+    desk: DeskOption = None,
+) -> None:
+    """Write the behavior spec as one self-contained HTML page, for the people who approve it."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.behavior_desk import BehaviorProblem
+        from orchestration.cli.reports import write_behavior_page
+
+        try:
+            page = write_behavior_page(loaded, output)
+        except BehaviorProblem as error:
+            raise fail(str(error)) from error
+        console.print(f"The behavior to read: {page}", markup=False, highlight=False, soft_wrap=True)
 
 
 @report.command("roadmap", epilog="Example: `understudy report roadmap --output roadmap.html`")

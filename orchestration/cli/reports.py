@@ -7,7 +7,8 @@ from assets.audit_tickets.roadmap.build_roadmap import RoadmapSettings, build_ro
 from assets.audit_tickets.roadmap.roadmap_page import PageDesk, render_roadmap_page
 from assets.audit_tickets.roadmap.roadmap_words import PageSignature, PageSignOff
 from desk.loading import Desk
-from orchestration.cli.sign_offs import roadmap_decisions, roadmap_signatures
+from ledger.sign_offs import SignOffState
+from orchestration.cli.sign_offs import behavior_signatures, roadmap_decisions, roadmap_signatures
 from orchestration.lake import replacing
 from orchestration.resources import DeskResource
 
@@ -34,9 +35,40 @@ def write_roadmap_page(desk: Desk, output: Path | None) -> Path:
         RoadmapSettings.of(desk.settings.audit),
         published["as_of"].iloc[0] if len(published) else resource.as_of(tickets),
     )
-    state = roadmap_signatures(desk)
-    sign_off = PageSignOff(
-        count_decisions=len(roadmap_decisions(desk)),
+    sign_off = _page_sign_off(roadmap_signatures(desk), len(roadmap_decisions(desk)))
+    html = render_roadmap_page(result, PageDesk(desk.settings.company, desk.settings.fictional), sign_off)
+    return _written(html, output, lake.reports / "roadmap.html")
+
+
+def write_behavior_page(desk: Desk, output: Path | None) -> Path:
+    """Write the page of ``behavior.yaml`` as it stands, with its signatures; returns where.
+
+    Raises:
+        BehaviorProblem: there is no spec. DeskError: it has a mistake.
+    """
+    from assets.configure_behavior.behavior.behavior_page import PageState, render_behavior_page
+    from assets.configure_behavior.behavior.diff_behavior import diff_behavior
+    from orchestration.cli import behavior_mining
+    from orchestration.cli.behavior_desk import entry_questions, problems_of, required_behavior, signed_before
+
+    behavior = required_behavior(desk)
+    lake = DeskResource(folder=str(desk.folder)).lake
+    before = signed_before(desk, behavior)
+    state = PageState(
+        sign_off=_page_sign_off(behavior_signatures(desk, behavior), 1),
+        problems=problems_of(desk, behavior),
+        changes=diff_behavior(before.content, behavior) if before and before.content is not None else (),
+        signed_before=before.subject_hash if before else None,
+        mined=behavior_mining.kept(lake, behavior),
+        entry_questions=entry_questions(desk),
+    )
+    html = render_behavior_page(behavior, PageDesk(desk.settings.company, desk.settings.fictional), state)
+    return _written(html, output, lake.reports / "behavior.html")
+
+
+def _page_sign_off(state: SignOffState, count_decisions: int) -> PageSignOff:
+    return PageSignOff(
+        count_decisions=count_decisions,
         signatures=tuple(
             PageSignature(
                 by=one.by or "an erased person", role=one.role, signed_at=one.occurred_at, note=one.note or ""
@@ -46,10 +78,10 @@ def write_roadmap_page(desk: Desk, output: Path | None) -> Path:
         missing_roles=state.missing_roles,
         content_hash=state.subject_hash,
     )
-    page = (output.expanduser() if output else lake.reports / "roadmap.html").absolute()
+
+
+def _written(html: str, output: Path | None, default: Path) -> Path:
+    page = (output.expanduser() if output else default).absolute()
     with replacing(page) as temporary:
-        temporary.write_text(
-            render_roadmap_page(result, PageDesk(desk.settings.company, desk.settings.fictional), sign_off),
-            encoding="utf-8",
-        )
+        temporary.write_text(html, encoding="utf-8")
     return page

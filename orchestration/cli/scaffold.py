@@ -17,8 +17,9 @@ from upath import UPath
 from assets.audit_tickets.landing.export_files import is_ignored
 from assets.audit_tickets.landing.export_sniffing import csv_headers, sniff_custom_fields, sniff_kind, suggest_mapping
 from assets.audit_tickets.landing.records import UnreadableExport
-from desk.loading import DeskError, load_desk
-from desk.models import KNOWLEDGE_SIGNERS
+from desk.loading import DeskError, load_behavior, load_desk
+from desk.models import DEFAULT_SIGNERS
+from orchestration.cli.behavior_starter import starter_behavior
 
 CONTEXT = {
     "topic": r"\b(topic|category|contact reason|reason|issue type|inquiry type)\b",
@@ -82,7 +83,7 @@ def scaffold(folder: Path, inbox: Path | None, help_center: Path | None, company
         "help_center": os.path.abspath(help_center.expanduser()) if help_center else "help_center",
         "helpdesks": helpdesks,
         "labels": {"fields": ["topic"], "ignore": ["other", "undefined", "unknown", "none", "n/a"]},
-        "signers": {"roadmap": ["support lead"], "knowledge": list(KNOWLEDGE_SIGNERS)},
+        "signers": {"roadmap": ["support lead"], **{kind: list(roles) for kind, roles in DEFAULT_SIGNERS.items()}},
     }
     if not help_center:
         (folder / "help_center").mkdir(exist_ok=True)
@@ -90,6 +91,7 @@ def scaffold(folder: Path, inbox: Path | None, help_center: Path | None, company
     for name, content in (
         ("desk.yaml", head + yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=110) + KNOWLEDGE),
         ("categories.yaml", CATEGORIES),
+        ("behavior.yaml", starter_behavior(str(settings["company"]), ["en"])),
         ("releases.csv", RELEASES),
         (".gitignore", GITIGNORE),
     ):
@@ -101,6 +103,7 @@ def scaffold(folder: Path, inbox: Path | None, help_center: Path | None, company
             said.append(f"wrote  {file}")
     try:
         load_desk(folder)
+        load_behavior(folder)
     except DeskError as error:
         raise ScaffoldError(f"the desk needs a correction before it can be used:\n{error}") from error
     return [*said, *notes, f"Next: understudy run audit_tickets --desk {folder}"]

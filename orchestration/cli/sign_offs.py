@@ -5,7 +5,8 @@ Does not belong here: how a signature is kept (``ledger``), what the roadmap pro
 
 import datetime as dt
 
-from desk.loading import Desk, load_desk
+from desk.behavior import BehaviorFile, behavior_content, behavior_hash
+from desk.loading import Desk, load_behavior, load_desk
 from ledger.decisions import Decision, decision_digest, decisions_from_content, diff_decisions
 from ledger.sign_offs import SignOffState, last_signed, record_sign_off, sign_off_state
 from ledger.verification import verify
@@ -67,6 +68,54 @@ def sign_roadmap(desk: Desk, *, by: str, role: str, note: str, accept_proposals:
         changes = diff_decisions(decisions_from_content(before.content), decisions)
         said += ["Changed since it was last fully signed:", *(f"  {change}" for change in changes)]
     said.append(f"{by} signed {len(decisions)} decisions as {role} (content {digest[:12]}).")
+    said.append(signatures_in_words(state))
+    return said
+
+
+def behavior_signatures(desk: Desk, behavior: BehaviorFile) -> SignOffState:
+    """Who has signed this very spec, and which roles are missing."""
+    roles = desk.settings.signers.get("behavior", [])
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        return sign_off_state(ledger, "behavior", behavior_hash(behavior), roles)
+
+
+def sign_behavior(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
+    """Record one signature on ``behavior.yaml`` as it stands; returns what to tell the person.
+
+    Raises:
+        NothingToSign: there is no spec, or something in it must be corrected first.
+        DeskError: the spec cannot be read. LedgerError: the role may not sign, or the name is empty.
+    """
+    from assets.configure_behavior.behavior.diff_behavior import diff_behavior
+    from orchestration.cli.behavior_desk import problems_of, signed_before
+
+    behavior = load_behavior(desk.folder)
+    if behavior is None:
+        raise NothingToSign("the desk has no behavior.yaml. Make one to start from: understudy behavior init")
+    if problems := problems_of(desk, behavior):
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        raise NothingToSign(f"behavior.yaml is not complete, so there is nothing to sign yet. Correct first:\n{listed}")
+    roles = desk.settings.signers.get("behavior", [])
+    digest = behavior_hash(behavior)
+    before = signed_before(desk, behavior)
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        record_sign_off(
+            ledger,
+            "behavior",
+            digest,
+            by=by,
+            role=role,
+            occurred_at=dt.datetime.now(dt.UTC),
+            known_roles=roles,
+            content=behavior_content(behavior),
+            note=note or None,
+        )
+        state = sign_off_state(ledger, "behavior", digest, roles)
+    said = []
+    if before is not None and before.content is not None:
+        said += ["Changed since it was last fully signed:"]
+        said += [f"  {change}" for change in diff_behavior(before.content, behavior)]
+    said.append(f"{by} signed the behavior spec as {role} (content {digest[:12]}).")
     said.append(signatures_in_words(state))
     return said
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.loading import Desk
+from orchestration.check_states import check_states
 from orchestration.cli.sign_offs import roadmap_signatures, signatures_in_words
 from orchestration.instance import prepare_environment
 from orchestration.lake import Lake, NotMaterialised
@@ -26,7 +27,7 @@ def show_status(desk: Desk, console: Console) -> None:
         console.print(f"{len(list(lake.manifests.glob('*.json')))} exports landed\n", highlight=False)
         table = Table("asset", "rows", "materialised", "checks", box=None)
         graph = defs.resolve_asset_graph()
-        checks = _check_states(instance, graph)
+        checks = check_states(instance, graph)
         for key in graph.toposorted_asset_keys:
             event = instance.get_latest_materialization_event(key)
             name = key.to_user_string()
@@ -141,17 +142,3 @@ def _rows(event: dg.EventLogEntry) -> str:
     materialisation = event.asset_materialization
     value = materialisation.metadata.get("dagster/row_count") if materialisation else None
     return f"{value.value:,}" if value is not None and isinstance(value.value, int) else ""
-
-
-def _check_states(instance: dg.DagsterInstance, graph) -> dict[dg.AssetKey, tuple[int, list[str]]]:
-    """For every asset: how many checks are green, and the names of the red ones, by their last evaluation."""
-    states: dict[dg.AssetKey, tuple[int, list[str]]] = {}
-    for key in graph.asset_check_keys:
-        records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
-        event = records[0].event.dagster_event if records and records[0].event else None
-        evaluation = event.event_specific_data if event else None
-        if not isinstance(evaluation, dg.AssetCheckEvaluation):
-            continue
-        green, red = states.get(key.asset_key, (0, []))
-        states[key.asset_key] = (green + evaluation.passed, red if evaluation.passed else [*red, key.name])
-    return states

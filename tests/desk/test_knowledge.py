@@ -160,6 +160,8 @@ def test_a_desk_names_who_accepts_and_where_entries_lie(tmp_path):
     assert loaded.settings.signers == {
         "roadmap": ["head of support"],
         "knowledge": ["knowledge owner", "support lead"],
+        "behavior": ["support lead"],
+        "release": ["support lead"],
     }
     assert loaded.knowledge == tmp_path / "knowledge"
     (tmp_path / "desk.yaml").write_text(
@@ -168,6 +170,7 @@ def test_a_desk_names_who_accepts_and_where_entries_lie(tmp_path):
         + "knowledge: {folder: kb, deprecated_terms: [{term: Boards Classic, ended: 2026-04-20, instead: Boards}]}\n"
     )
     loaded = load_desk(tmp_path)
-    assert loaded.settings.signers == {"knowledge": ["editor"]}
+    assert loaded.settings.signers["knowledge"] == ["editor"]
+    assert "roadmap" not in loaded.settings.signers
     assert loaded.knowledge == tmp_path / "kb"
     assert loaded.settings.knowledge.deprecated_terms[0].ended.isoformat() == "2026-04-20"

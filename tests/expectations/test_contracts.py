@@ -48,6 +48,21 @@ GOOD = {
         "vector_id": ["a", "b"], "entry_id": ["reset", "reset"], "kind": ["question", "passage"],
         "count_vectors": [1, 1], "encoder_revision": ["r1", "r1"],
     },
+    "behavior_spec_contract": {
+        "behavior_hash": ["a" * 64, "b" * 64], "content": ["{}", "{}"], "is_current": [True, False],
+        "count_triggers": [8, 7], "count_examples": [3, 4],
+        "first_seen_as_of": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True),
+    },
+    "confidence_thresholds_contract": {
+        "category_id": ["login", "billing"], "bucket": ["automate", "hybrid"], "risk": [0.05, 0.05],
+        "certainty": [0.95, 0.95], "threshold": [0.8, None], "certified_on": ["category", "category"],
+        "count_calibration": [200, 9], "count_answered": [120, 0], "count_wrong": [1, 0], "upper_bound": [0.04, None],
+        "coverage": [0.6, 0.0], "label_source": ["linked", "linked"], "why": ["120 answers, 1 wrong", "too few"],
+    },
+    "agent_release_contract": {
+        "release_id": ["a" * 64, "b" * 64], "behavior_hash": ["c" * 64, "c" * 64], "encoder_revision": ["r1", "r1"],
+        "count_entries": [54, 50], "count_regression_tickets": [120, 118],
+    },
 }  # fmt: skip
 
 BAD = [
@@ -80,6 +95,16 @@ BAD = [
     ("knowledge_vectors_contract", "entry_id", None),
     ("knowledge_vectors_contract", "count_vectors", 2),
     ("knowledge_vectors_contract", "encoder_revision", "r2"),
+    ("behavior_spec_contract", "behavior_hash", "b" * 64),
+    ("behavior_spec_contract", "count_examples", 2),
+    ("behavior_spec_contract", "is_current", None),
+    ("confidence_thresholds_contract", "upper_bound", None),
+    ("confidence_thresholds_contract", "upper_bound", 0.06),
+    ("confidence_thresholds_contract", "bucket", "hybrid"),
+    ("confidence_thresholds_contract", "count_wrong", 121),
+    ("confidence_thresholds_contract", "why", None),
+    ("agent_release_contract", "release_id", "a" * 12),
+    ("agent_release_contract", "encoder_revision", None),
 ]
 BROKEN_ELSEWHERE = {"kind": "proposed_bucket", "has_enough_examples": "proposed_bucket"}
 

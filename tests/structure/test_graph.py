@@ -15,6 +15,7 @@ EXPECTED = {
     "help_center_articles", "rejected_articles", "knowledge_drafts", "knowledge_entries", "rejected_entries",
     "knowledge_findings", "live_entries", "entries_set_aside", "knowledge_coverage", "knowledge_vectors",
     "answered_tickets", "retrieval_index", "ledger_events",
+    "behavior_spec", "confidence_thresholds", "calibrated_answers", "risk_coverage", "regression_set", "agent_release",
 }  # fmt: skip
 KNOWLEDGE = (
     "knowledge_is_fresh", "knowledge_does_not_contradict", "every_entry_has_an_owner", "knowledge_is_safe",
@@ -52,7 +53,9 @@ def test_contracts_guard_the_edges():
     for asset in ("raw_tickets", "redacted_comments", "ticket_intents", "training_roadmap"):
         assert f"{asset}:{asset}_contract" in checks
     assert {f"live_entries:{name}" for name in KNOWLEDGE} | {"knowledge_coverage:first_tier_is_covered"} <= checks
-    for contract in ("knowledge_entries", "knowledge_coverage", "knowledge_vectors"):
+    for contract in (
+        "knowledge_entries", "knowledge_coverage", "knowledge_vectors", "behavior_spec", "confidence_thresholds", "agent_release",
+    ):  # fmt: skip
         assert f"{contract}:{contract}_contract" in checks
     assert {"raw_tickets:every_record_is_landed_or_rejected", "ticket_splits:splits_do_not_overlap"} <= checks
 
@@ -61,6 +64,10 @@ def test_what_would_ship_a_wrong_answer_blocks():
     graph = defs.resolve_asset_graph()
     blocking = {key.name for key in graph.asset_check_keys if graph.get(key).blocking}
     assert {*KNOWLEDGE, "first_tier_is_covered", "knowledge_vectors_contract", "splits_do_not_overlap"} <= blocking
+    assert {
+        "triggers_pass_their_suite", "confidence_thresholds_contract", "calibration_keeps_to_its_tickets",
+        "regression_set_knows_no_holdout_ticket", "every_release_is_verified",
+    } <= blocking  # fmt: skip
 
 
 def test_names_follow_the_house():

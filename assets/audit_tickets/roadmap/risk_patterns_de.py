@@ -15,7 +15,7 @@ _CONTRACT = r"(?:konto|account|zugang|abo|abonnement|vertrag|mitgliedschaft|lize
 _GUARDS = {
     "billing_dispute": r"\b(?:akku|batterie|ladeger\w+)\b",
     "refund": r"\b(?:erstattungsrichtlinie\w*|erstattungsbedingung\w*|keine (?:r(?:ü)ck)?erstattung|unsere(?:n|r)? kunden)\b",
-    "legal": r"\b(?:anwaltskanzlei|kanzlei|vorlage|rechtlicher hinweis|impressum)\b",
+    "legal": r"\b(?:anwaltskanzlei|kanzlei|anwaltsb(?:ü)ro|anwaltspraxis|vorlage|rechtlicher hinweis|impressum)\b",
     "security_incident": r"\b(?:antivirus|virenscanner|fehlalarm|phishing-?filter)\b",
     "press": r"\b(?:pressemitteilung\w*|presse-mitteilung\w*|medien(?:player|bibliothek|ordner))\b",
     "self_harm": r"\b(?:prävention|beratungsstelle|verein)\b",
@@ -34,6 +34,7 @@ GERMAN_RULES: tuple[Rule, ...] = compile_rules(
              r"(?:abbuchung|belastung|zahlung|rechnung|betrag|lastschrift)\b ~60~\b(?:stimmt (?:so )?nicht|falsch|nicht korrekt|nie (?:genehmigt|"
              r"autorisiert|bestellt|zugestimmt)|nicht (?:genehmigt|autorisiert|bestellt|veranlasst|nachvollzieh\w+)|unberechtigt|"
              r"kenne ich nicht|viel zu hoch|zu hoch|fehlerhaft)", "", "fixed"),
+            ("gekündigt", r"\bgekündigt\b ~25~\b(?:trotzdem|dennoch|obwohl|wieder|weiter\w*)\b ~25~" + _BOOKED),
             ("rechnung|abbuchung|belastung|lastschrift|betrag",
              r"\b(?:falsche[rn]?|fehlerhafte[rn]?|unberechtigte[rn]?|unbekannte[rn]?|überhöhte[rn]?|doppelte[rn]?) (?:rechnung|abbuchung|belastung|"
              r"lastschrift|zahlung|betrag)\w*"),
@@ -59,6 +60,7 @@ GERMAN_RULES: tuple[Rule, ...] = compile_rules(
             ("anzeige", r"\b(?:strafanzeige|anzeige (?:erstatt\w+|gegen|bei der polizei))\b"),
             ("verbraucher|datenschutzbe|datenschutzauf|bundesnetzagentur",
              r"\bverbraucher(?:schutz\w*|zentrale)|\bdatenschutz(?:behörde|aufsicht\w*)|\bbundesnetzagentur\b"),
+            ("behörde|aufsicht|ombuds|verbraucher", r"\b(?:beschwerde|meldung|anzeige|eingabe|bericht) ~25~\b(?:\w*behörde|aufsicht\w*|ombuds\w+|verbraucher\w+)\b|\baufsichtsbehörde\w*"),
             ("dsgvo|ds-gvo|auskunftsersuchen|recht auf", r"\bart\w*\.? ?(?:15|17|20|21) ~15~ds-?gvo|\bds-?gvo[- ]?(?:auskunft|anfrage|verstoß|löschung)\w*|"
              r"\bauskunftsersuchen\b|\brecht auf (?:löschung|vergessen\w*|auskunft)"),
             ("abmahn|schadensersatz|schadenersatz|vertragsbruch|mahnbescheid|rechtsschutz|rechtswidrig",
@@ -74,6 +76,7 @@ GERMAN_RULES: tuple[Rule, ...] = compile_rules(
              r"\b(?:todes|trauer|sterbe)fall\b"),
             ("existenz", r"\bexistenz(?:angst|ängste|bedroh\w+)|\bmeine existenz\b"),
             ("schlaf", r"\b(?:kann|habe|konnte) ~15~nicht (?:mehr )?(?:schlafen|geschlafen)\b|\bschlaflose\w* nächte?\b", "", "fixed"),
+            ("so nicht weiter|nicht mehr so weiter|bricht zusammen|ich kann nicht mehr", r"\b(?:kann|will|geht|halte) (?:\w+ ){0,3}so nicht (?:mehr )?weiter\b|\b(?:alles|mein leben|meine welt) bricht (?:\w+ )?zusammen\b|\bich kann nicht mehr\s*(?:[.!,]|$)", "", "fixed"),
             ("angst|nervenzusammenbruch|flehe", r"\b(?:ich habe|habe|hab) (?:\w+ )?angst\b|\bnervenzusammenbruch\b|\bich flehe\b"),
             ("überfordert|hilflos|aufgelöst", r"\b(?:völlig|total|komplett|ganz|absolut) (?:überfordert|hilflos|aufgelöst)\b"),
             ("miete|löhne|gehälter|job verlor|arbeit verlor", r"\b(?:miete|löhne|gehälter) ~20~nicht (?:mehr )?(?:be)?zahlen\b|\b(?:job|arbeit) verloren\b", "", "fixed"),
@@ -84,10 +87,12 @@ GERMAN_RULES: tuple[Rule, ...] = compile_rules(
             ("selbstmord|suizid|sterben|tot", r"\bselbstmord\w*|\bsuizid\w*|\bich (?:will|möchte) (?:\w+ )?sterben\b|\b(?:lieber|am liebsten) tot\b"),
         ],
         "churn": [
-            ("kündig", r"\b(?:kündige|kündigen|kündigung|zu kündigen)\b", "kündigungsfrist"),
+            ("kündig", r"\b(?:kündige|kündigen|kündigung|zu kündigen|gekündigt)\b", "kündigungsfrist|an(?:ge)?kündig"),
             ("konto|account|zugang|abo|vertrag|mitgliedschaft|lizenz|tarif",
              r"\b" + _CONTRACT + r"\b ~30~\b(?:kündigen|beenden|schließen|löschen|auflösen|stornieren|deaktivieren|abmelden)\b", ""),
-            ("löschen|schließen|beenden|deaktivieren|stornieren", r"\b(?:löschen|schließen|beenden|deaktivieren|stornieren) (?:sie|wir)? ?~20~\b" + _CONTRACT + r"\b", ""),
+            ("löschen|schließen|beende|deaktivieren|storniere", r"\b(?:löschen|schließen|beenden?|deaktivieren|stornieren?) (?:sie|wir|ich|man)? ?~20~\b" + _CONTRACT + r"\b", ""),
+            ("downgrad|zurückstufen|herabstufen|zurück|runter", r"\b(?:zurückstufen|herabstufen|downgraden)\b|\b(?:zurück|runter) (?:auf|zu|zum) (?:\w+ )?(?:free|kostenlos\w*|gratis\w*)", "was passiert beim"),
+            ("alles|aussteig|vertrag", r"\balles (?:kündigen|beenden|stornieren)\b|\b(?:aussteigen|raus) ~15~\bvertrag\b|\baus (?:dem|unserem|meinem) vertrag (?:aussteigen|raus|herauskommen)"),
             ("verlänger", r"\b(?:automatische\w* )?verlängerung ~15~(?:ab|aus|deaktiv|stopp|verhinder)\w*|\bnicht (?:mehr |automatisch )?verlänger\w+", "zertifikat", "fixed"),
             ("anbieter|konkurrenz|mitbewerb|alternative", r"\b(?:wechs\w+|umsteigen|steigen|gehen|suchen?|umzusteigen) ~30~\b(?:anderen anbieter|anderem anbieter|"
              r"konkurrenz|mitbewerb\w+|alternative\w*)"),
@@ -100,6 +105,10 @@ GERMAN_RULES: tuple[Rule, ...] = compile_rules(
              r"übernommen|geleakt|missbraucht)\b", "einstellungen übernommen|daten übernommen"),
             ("jemand|unbekannt|fremde|ehemalig|ex-", r"\b(?:jemand|unbekannte\w*|fremde\w*|ex-?\w+|ehemalige\w* \w+) ~55~\b(?:angemeldet|eingeloggt|zugriff auf|zugegriffen|"
              r"passwort geändert)\b"),
+            ("fremd|unbekannt|anderes|anderer|kenne", r"\b(?:jemand (?:fremde\w*|unbekannte\w*|anderes|anderer)|(?:ein|eine|einen) (?:fremde\w*|unbekannte\w*)|personen?, die (?:wir|ich) nicht kenne\w*) ~25~\b(?:in|im|auf) "
+             r"(?:mein|unser|dem|den)\w* ?(?:konto|account|workspace|arbeitsbereich|team|bereich|dokument\w*)"),
+            ("öffentlich|im internet|im netz|auffindbar|bei google|einsehbar|sichtbar", r"\b(?:vertraulich|intern|privat|geheim)\w* (?:\w+ ){1,3}~25~\b(?:öffentlich|im internet|im netz|auffindbar|einsehbar|sichtbar|bei google)\b", "wie (?:mache|kann|stelle)"),
+            ("gefälscht|fake", r"\b(?:gefälscht|fake)\w*[- ](?:\w+ )?(?:login|anmelde)?-?(?:seite|mail|e-mail|website|rechnung|nachricht|link)\w*"),
             ("zugriff|anmeld|login|aktivität|gerät", r"\b(?:unbefugt|unberechtigt|verdächtig)\w* (?:\w+ )?(?:zugriff|anmeld|login|aktivität|gerät)\w*|\bunbekannte\w* (?:anmeld|login|gerät)\w*"),
             ("phishing", r"\bphishing[- ]?(?:e-?)?(?:mail|angriff|link|seite|nachricht|versuch)\w*|\bauf ~15~phishing\b"),
             ("datenleck|datenpanne|datendiebstahl|sicherheitslücke|sicherheitsvorfall|ransomware|trojaner|schadsoftware|erpress",
@@ -109,6 +118,7 @@ GERMAN_RULES: tuple[Rule, ...] = compile_rules(
         ],
         "press": [
             ("redakteur|journalist|reporter", r"\b(?:ich bin|als|bin) (?:\w+ ){0,2}(?:redakteur|journalist|reporter)\w*|\b(?:redakteur|journalist)(?:in)? (?:bei|der|vom)\b"),
+            ("interview", r"\binterview\w* ~40~\b(?:magazin|zeitung|zeitschrift|radio|fernsehen|podcast|redaktion)\b|\b(?:magazin|zeitung|zeitschrift|radio|fernsehen|podcast|redaktion)\b ~40~\binterview", "bewerbung|bewerber"),
             ("presse|medien|öffentlichkeit|zeitung|fernsehen", r"\b(?:an|zur|bei) (?:die |der )?(?:presse|medien|öffentlichkeit|zeitung)\b|\bpresse(?:anfrage|stelle|kontakt|sprecher\w*)\b|"
              r"\b(?:zum|ins|beim) fernsehen\b"),
             ("twitter|facebook|instagram|linkedin|social media|sozialen medien|bewertung",

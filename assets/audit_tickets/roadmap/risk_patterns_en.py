@@ -1,19 +1,17 @@
 """English wording of the risk signals: rows of (keys, pattern[, unless[, "fixed"]]), read by `risk_patterns`.
 
-Belongs here: how English-speaking customers say it, and the everyday phrases that only look like it. Does not belong
-here: anything about matching. "fixed" marks a phrase that a preceding "not" does not undo ("not received my refund").
+Belongs here: how English-speaking customers say it, and the everyday phrases that only look like it, about money, law,
+leaving and security. Does not belong here: what people say of themselves and want of people (`risk_patterns_en_people`),
+anything about matching. "fixed" marks a phrase that a preceding "not" does not undo ("not received my refund").
 """
 
 from __future__ import annotations
 
 from assets.audit_tickets.roadmap.risk_patterns import Rule, compile_rules
+from assets.audit_tickets.roadmap.risk_patterns_en_people import PEOPLE_RULES
 
-_KIN = (
-    r"(?:husband|wife|mother|father|mum|mom|dad|son|daughter|brother|sister|partner|friend|child|baby|boss|"
-    r"grand\w+|uncle|aunt)"
-)
 _CONTRACT = (
-    r"(?:subscription|membership|contract|(?:\w+ )?plan|account|trial|services?|auto-?renew\w*|licen[cs]es?|"
+    r"(?:subscriptions?|memberships?|contracts?|(?:\w+ )?plan|account|trial|services?|auto-?renew\w*|licen[cs]es?|"
     r"workspace|renewal)"
 )
 _LAWYER = (
@@ -36,12 +34,9 @@ _GUARDS = {
     r"legal[- ]size|litigation hold|directory|legal notice)\b",
     "security_incident": r"\b(?:anti[- ]?virus|virus (?:scan\w*|software|check\w*|protection|program)|false positive|hackathon|life ?hack|simulation|hack together|"
     r"awareness training|memory leak)\b",
-    "press": r"\b(?:media (?:tab|player|library|folder|gallery)|press (?:the|on|enter|ctrl|kit)|student)\b",
-    "asks_for_person": r"\b(?:contact person|human[- ]readable|assign\w* an? agent)\b",
-    "self_harm": r"\b(?:prevention|helpline|charity|organi[sz]ation|squad|research|awareness)\b",
 }
 
-ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
+ENGLISH_RULES: tuple[Rule, ...] = PEOPLE_RULES + compile_rules(
     {
         "billing_dispute": [
             ("charged|billed|debited|invoiced",
@@ -81,8 +76,8 @@ ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
              r"debited)\b"),
             ("dispute|disputing", r"\bdisput(?:e|ing) (?:the|this|that|a|an|my|your|these) ~18~(?:charge|payment|transaction|"
              r"invoice|bill|amount)"),
-            ("dispute|chargeback|charge back",
-             r"\b(?:bank|card (?:issuer|company)|credit card|paypal|visa) ~45~(?:dispute|chargeback|charge back|reverse)|"
+            ("dispute|chargeback|charge back|revers|recall",
+             r"\b(?:bank|card (?:issuer|company)|credit card|paypal|visa) ~45~(?:disput\w+|chargeback|charge back|revers\w+ (?:it|the|this|that|your|both|all)|recall (?:it|the|this))|"
              r"\b(?:open|opened|file|filed|filing|start|raise) (?:a |the )?(?:dispute|chargeback)"),
             ("invoice|bill|amount|total|charge",
              r"\b(?:invoice|bill|amount|total|charge)\b ~30~(?:is|was|are|looks?|seems?) (?:wrong|incorrect|not right|"
@@ -110,8 +105,11 @@ ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
             ("refund", r"\brefund (?:me|us)\b|\bmy refund\b|\b(?:full|partial|prompt|immediate) refund\b"),
             ("refund", r"\b(?:not|n'?t|never|no|still) (?:yet )?(?:received?|got(?:ten)?|seen|see) (?:\w+ )?refund\b",
              "", "fixed"),
-            ("money back|money returned|payment back", r"\b(?:my|our|the|your) (?:\w+ )?(?:money|cash|payment|fee|deposit) "
+            (" back|returned", r"\b(?:my|our|the|your) (?:\w+ )?(?:money|cash|payment|fee|deposit) "
              r"(?:back|returned)\b"),
+            ("back", r"\b(?:give|giving|pay|send|hand|transfer|put|return)(?:ing)? (?:(?:me|us|it|them|that|everything) )?back (?:to me |to us )?~15~(?:[€$£]|\b\d+[.,]?\d* ?(?:eur|usd|euros?|dollars?)|\b(?:money|"
+             r"amount|payment|fees?|price|cash)\b)|\b(?:want|need|like|get|have|expect|demand|claim)\w* (?:my|our|the|this|that) (?:\w+ ){0,2}(?:money|payment|fees?|amount|price|deposit) back\b|"
+             r"\b(?:want|need|like|get|have|expect|demand|claim|give|owe)\w* ~15~(?:[€$£] ?\d[\d,]*|\d[\d,]* ?(?:€|\$|£|eur\b|euros?\b|usd\b|dollars?\b|pounds?\b)) ?(?:\w+ ){0,2}back\b"),
             ("reimburs", r"\breimburse(?:ment|d| me| us)\b"),
             ("credit", r"\bcredit (?:me|us|my account|our account|the difference|back)\b", "credit us.{0,10}states"),
             ("reverse", r"\brevers(?:e|ing) (?:the|this|that|my|these) ~12~(?:charge|payment|transaction|renewal)"),
@@ -145,49 +143,14 @@ ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
              r"\b(?:complain\w*|report\w*|file\w*|forward\w*|escalat\w*|contact\w*) ~45~\b(?:data protection (?:authority|"
              r"office\b)|ico|ftc|trading standards|consumer (?:protection|rights|affairs)|better business bureau|bbb|"
              r"ombudsman|attorney general|regulators?|police)\b|\bombudsman\b|\btrading standards\b"),
+            ("hear|know|learn|inform|told|writ|touch|contact|take over|handle|deal",
+             r"\b(?:consumer (?:protection|rights|affairs)|regulators?|ombudsman|trading standards|authorit(?:y|ies)|(?:my|our) " + _LAWYER + r") "
+             r"(?:will|shall|is going to|are going to|'ll|would) (?:\w+ )?(?:hear|know|learn|be informed|be told|write|contact|get in touch|be in touch|take over|handle|deal)\b"),
             ("reserve|liable|liability", r"\breserve (?:all )?(?:of )?(?:my|our) (?:legal )?rights\b|"
              r"\b(?:you(?:'re| are)?|company|hold you|held) ~15~\bliable\b"),
-            ("illegal|unlawful|against the law", r"\b(?:this|that|it|which|you|what you do) (?:is|are|'s) (?:\w+ )?(?:illegal|"
+            ("subpoena|reported you", r"\bsubpoena\w*|\breported you (?:to|at)\b"),
+            ("illegal|unlawful|against the law", r"\byour (?:\w+ ){0,2}(?:are|is) (?:\w+ )?(?:illegal|unlawful)\b|\b(?:this|that|it|which|you|what you do) (?:is|are|'s) (?:\w+ )?(?:illegal|"
              r"unlawful|against the law)\b"),
-        ],
-        "distress": [
-            ("wits", r"\bwits?'? ?end\b"),
-            ("desperate", r"\b(?:i'?m|i am|we'?re|we are|getting|feel\w*|so|really|am) (?:\w+ )?desperate\b|"
-             r"\bdesperate (?:for help|now|please)\b|\bhelp\b ~15~\bdesperate\b", "desperate sounding"),
-            ("crying|tears|sobbing|cried", r"\b(?:i'?m|i am|sitting|started|been|was|makes? me) (?:\w+ ){0,2}(?:crying|sobbing)\b|"
-             r"\bin tears\b|\bi cried\b", "crying out for"),
-            ("panic", r"\bpanic attacks?\b|\bin (?:a )?(?:\w+ )?panic\b|\b(?:i'?m|i am|am|are|was|starting to) panic\w*",
-             "kernel panic|panic button"),
-            ("sleep|slept", r"\b(?:i|we) (?:have ?n'?t|have not|can'?t|cannot|could ?n'?t|barely) (?:slept|sleep)\b", "", "fixed"),
-            ("passed|died|deceased|dying|cancer|death|funeral|late ",
-             r"\b(?:my|our) (?:\w+ )?" + _KIN + r"\b ~25~\b(?:passed(?: away)?|died|deceased|is dying|has cancer|death|funeral)\b|"
-             r"\bmy (?:late|deceased) " + _KIN + r"\b|\b(?:death|funeral) of my\b"),
-            ("scared|terrified|heartbroken|devastated|distraught|overwhelmed|helpless|hopeless|depressed|frightened",
-             r"\b(?:i'?m|i am|i feel|feel\w*|we are|am|honestly|so|completely|totally|utterly) (?:\w+ ){0,2}(?:scared|terrified|"
-             r"heartbroken|devastated|distraught|overwhelmed|helpless|hopeless|depressed|frightened)\b",
-             "devastated by the (?:colou?r|font|theme)"),
-            ("ruin|destroy|lose my|lost my|losing my|livelihood|life savings",
-             r"\b(?:ruin|destroy)\w* (?:my|our) (?:life|business|career|marriage|health|family)\b|"
-             r"\b(?:lose|lost|losing) (?:my|our) (?:job|business|house|home|livelihood|life savings)\b"),
-            ("afford|pay", r"\bcan(?:'?t|not) (?:afford|pay) ~20~\b(?:rent|staff|food|bills|medic\w+|employees|wages|renewal)\b",
-             "", "fixed"),
-            ("don't know what|dont know what|do not know what",
-             r"\b(?:don'?t|do not) know what (?:else )?to do (?:any ?more|without)\b", "", "fixed"),
-            ("begging|beg you|i beg", r"\b(?:i'?m|i am) begging\b|\bi beg (?:you|of you)\b|\bbegging you\b"),
-            ("breakdown|please please", r"\b(?:nervous|mental|having a) breakdown\b|\bplease,? please ~12~help\b"),
-        ],
-        "self_harm": [
-            ("kill|hurt|harm", r"\b(?:kill|hurt|harm)(?:ing)? myself\b", "hurt myself (?:laughing|on)"),
-            ("my life|my own life|it all", r"\bend(?:ing)? (?:my (?:own )?life\b|it all\b(?! (?:with|in|on|by|at)\b))|\btak(?:e|ing) my own life\b"),
-            ("die|dead|better off", r"\bi (?:\w+ ){0,3}(?:want|wanna|wish|rather|ready) (?:\w+ ){0,2}(?:die|be dead|was dead|were dead)\b|"
-             r"\bbetter off (?:dead|without me)\b"),
-            ("suicid", r"\bsuicid(?:e|al)\b"),
-            ("better off without|better if i", r"\bbetter off without me\b|\bbetter if i (?:was ?n'?t|were ?n'?t|was not|were not) "
-             r"(?:here|alive|around)"),
-            ("live|alive|wake up|living", r"\b(?:don'?t|do not) want to (?:live|be alive|wake up|go on living)\b(?! in| chat| with)|"
-             r"\b(?:no|not any) (?:reason|point) (?:to|in) (?:live|living)\b|\bnot worth living\b"),
-            ("pills", r"\b(?:took|taken|swallowed) (?:all |too many )?(?:my |the |some |these )?pills\b"),
-            ("be alive|around much", r"\bwon'?t be (?:alive|around much longer)\b"),
         ],
         "churn": [
             ("cancel|terminat|end |ending|stop|discontinu|quit|close|closing|deactivat|delete|deleting|get rid",
@@ -203,10 +166,20 @@ ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
             ("cancel", r"\bcancell?ations? (?:procedure|process|form|request|link|confirmation|of (?:my|our|the))\b|"
              r"\bplease cancel\s*(?:[.!]|$|and\b|me\b|us\b|everything|immediately|now)"),
             ("account", r"\b(?:shut(?:ting)? down|disabl(?:e|ing)|inactivat\w+|remov(?:e|ing)|terminat\w+|delet(?:e|ing)|clos(?:e|ing)) (?:\w+ ){0,2}?(?:my|our|this|the company) "
-             r"(?:\w+ )?accounts?\b|\b(?:delet(?:e|ing)|clos(?:e|ing)|terminat(?:e|ing)) (?:an |all )?accounts?\b|\bmy account (?:\w+ )?(?:terminated|closed|deleted|removed)\b",
+             r"(?:\w+ )?accounts?\b|\b(?:delet(?:e|ing)|clos(?:e|ing)|terminat(?:e|ing)) (?:an |all )?accounts?\b|\b(?:my|our) account (?:\w+ )?(?:terminated|closed|deleted|removed|erased)\b",
              _MAIL_CLIENT),
             ("no longer", r"\bno longer (?:want|wish) to (?:be a customer|keep|have|use|continue)\b|\bno longer want this account\b", "", "fixed"),
-            ("unsubscribe", r"\bunsubscribe from (?:the |my |your )?(?:\w+ )?(?:plan|service|subscription|pro|premium)\b"),
+            ("cancel|leaving", r"^\W*(?:please )?cancel\W*$|\bcancel\W{1,3}cancel\b|^\W*(?:cancell?ation|cancell?ing|leaving)\W*$|\b(?:notice|confirmation|letter) of cancell?ation\b|\bcancel (?:us|me)\b(?! out)|"
+             r"\bif (?:i|we) (?:do )?cancel(?:led)?\b(?! (?:the|a|an|this|that|it)\b)"),
+            ("wind|decided", r"\bwind (?:this|it|things|the account|our account|everything) down\b|\bdecided (?:against|not) (?:to )?(?:continu|stay|renew|keep)\w*"),
+            ("everything|whole|all of|completely|altogether",
+             r"\b(?:cancel|terminate|end|quit) (?:the |this |it |us |me )?(?:whole (?:thing|contract|subscription|plan)|everything|all of (?:it|this)|completely|altogether)\b",
+             "download|upload|import|export|print|sync|event|meeting"),
+            ("downgrad|free|basic", r"\b(?:downgrad(?:e|ing)|(?:go|going|move|moving|switch|switching|put|drop|dropping)) (?:(?:me|us|it|everything|everyone|all|my|our|the|this) )?(?:\w+ ){0,3}?"
+             r"(?:back |down )?to (?:the |a )?(?:free|basic)\b(?! (?:up|space|trial))"),
+            ("subscription|contract|plan|membership", r"\b(?:stop|end|ending|finish|pause|suspend|drop|give up) (?:\w+ ){0,3}(?:subscription|contract|membership|paid plan)\b",
+             "stop sharing|calendar|newsletter|contract (?:document|template|page)"),
+            ("unsubscribe", r"\bunsubscribe (?:(?:me|us|everyone|everybody|(?:my|our) \w+) )?from (?:the |my |your )?(?:\w+ )?(?:plan|service|subscription|pro|premium|paid|version)\b"),
             ("renew", r"\b(?:turn|switch) off (?:the |my )?auto(?:matic)?[- ]?renew\w*|\bstop (?:the )?auto\w*[- ]renew\w*"),
             ("renew", r"\b(?:don'?t|do not|not|won'?t|will not|never) (?:want to |wish to |be |going to |to )?(?:auto-?)?renew(?:ing)?\b",
              "certificate|ssl|token|password|domain|lease", "fixed"),
@@ -225,6 +198,9 @@ ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
             ("out of", r"\b(?:get|want|let me|need) out of (?:my|our|the|this) (?:contract|subscription|plan|agreement)\b"),
         ],
         "security_incident": [
+            ("session|device|login|log-in|sign-in|signin", r"\b(?:sessions?|devices?|log-?ins?|sign-?ins?)\b ~35~\b(?:i|we|nobody) (?:don'?t|do not|doesn'?t|did ?n'?t|did not) (?:know|recogni[sz]e|own|use|make)\b", "", "fixed"),
+            ("public website|public page|share link", r"\b(?:internal|confidential|private) (?:\w+ ){1,2}~15~\bon a public (?:web ?site|page|forum|board)\b"),
+            ("never invited", r"\b(?:guest|member|person|user|somebody|someone)\b ~20~\b(?:i|we|nobody) (?:have |has )?never invited\b", "", "fixed"),
             ("hacked|hacker|hacking", r"\b(?:hacked|hackers?|hacking)\b", "hacker news|growth hack"),
             ("compromised|breached|hijacked|taken over|stolen|leaked|infiltrated",
              r"\b(?:account|mailbox|profile|system|server|computer|e-?mail|password|site|data|credentials?|keys?|token)s?\b ~25~\b"
@@ -242,6 +218,15 @@ ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
              r"\bphish\w+ (?:e-?mails?|attack|site|page|message|link|attempt|scam)\b", "phishing (?:filter|protection|detection|setting)"),
             ("data leak|data breach|security breach|security incident|ransomware|identity theft",
              r"\bdata (?:leak|breach)\b|\bsecurity (?:breach|incident)\b|\bransom ?ware\b|\bidentity theft\b"),
+            ("visible|public|exposed|accessible|readable|indexed|online|search engine|google|internet|web",
+             r"\b(?:confidential|private|internal|sensitive|secret|personal) (?:\w+ ){1,3}~20~\b(?:is|are|was|were|became|got) (?:\w+ )?(?:visible|public|exposed|accessible|readable|indexed|online)\b|"
+             r"\b(?:visible|exposed|accessible|readable) (?:on|to|for) (?:the (?:\w+ )?)?(?:internet|web|world|strangers|outsiders)\b"
+             r"|\b(?:anyone|anybody|everyone|everybody) (?:can|could) (?:\w+ )?(?:find|see|open|read) (?:it|them|this|that|our|my) ~25~\b(?:google|search engines?|internet|web)\b", "how (?:do|can|to)|can (?:i|we) make|search engine optimi"),
+            ("fake|scam|bogus|spoof|fraudulent|suspicious|strange|wrong site", r"\b(?:fake|bogus|scam|spoofed|fraudulent) (?:\w+ )?(?:log-?in|sign-?in|web ?site|site|page|e-?mails?|invoices?|links?)\b|"
+             r"\b(?:entered|typed|gave|submitted|put) ~25~\b(?:password|credentials|code|card \w+|login)\b ~30~\b(?:fake|scam|bogus|suspicious|strange|wrong site)\b"),
+            ("leaked|leaking|exposed|committed|published", r"\b(?:leaked|leaking|exposed|committed|published) (?:\w+ ){0,3}(?:tokens?|keys?|passwords?|secrets?|credentials|customer data)\b"),
+            ("stranger|know|recogni", r"\b(?:stranger|(?:someone|somebody|a person|people|members?|users?) (?:that |who |whom )?(?:we|i|nobody) (?:\w+ )?(?:don'?t|do not|does not|doesn'?t) (?:know|recogni[sz]e)|"
+             r"unknown (?:person|people|user|member|guest)s?) ~25~\b(?:in|inside|into|has joined|joined|appears? in|listed in) (?:my|our|the) (?:\w+ )?(?:workspace|account|team|space|documents?|members)\b", "", "fixed"),
             ("malware|virus|trojan|spyware", r"\b(?:found|infected|have|got|has|is|with) (?:\w+ ){0,2}(?:malware|virus|trojan|spyware)\b"),
             ("vulnerabilit|security hole|security flaw|security bug|cve-|exploit|injection",
              r"\b(?:found|discovered|report\w*|disclos\w*|there is|there's) ~25~(?:vulnerabilit\w+|security (?:flaw|hole|bug))|"
@@ -256,75 +241,6 @@ ENGLISH_RULES: tuple[Rule, ...] = compile_rules(
              "", "fixed"),
             ("never|didn't|did not", r"\b(?:e-?mails?|messages?|sent mails?|mails?)\b ~25~\b(?:i|we) (?:never|did ?n'?t|did not) "
              r"(?:sent|send|wrote|write|written)\b", "", "fixed"),
-        ],
-        "press": [
-            ("journalist|reporter|columnist", r"\b(?:i'?m|i am|we are|as|this is) (?:a |an |the )?(?:\w+ ){0,2}(?:journalist|"
-             r"reporter|columnist)\b|\b(?:journalist|reporter) (?:here|from|with|at)\b", r"crash\w* reporter"),
-            ("press|media", r"\b(?:press|media) (?:contact|inquir\w+|enquir\w+|office|officer|spokes\w+|request|statement|query)\b"),
-            ("press|media|newspaper|television|tv |journalist",
-             r"\b(?:contact\w*|go|going|talk\w*|speak\w*|tell|wr[io]te|inform|call|take (?:this|it)|turn) (?:\w+ )?(?:(?:to|with) )?(?:the |local |a )"
-             r"(?:press\b(?! \w*(?:send|button|key))|media|newspapers?|tv|television|journalists?)\b"),
-            ("twitter|linkedin|facebook|reddit|youtube|tiktok|instagram|social media|trustpilot|everyone|online|review",
-             r"\b(?:will|'ll|going to|gonna|shall|about to|forced to|have to|happy to|let me) (?:\w+ ){0,2}(?:post|share|publish|put|tell|tweet|"
-             r"expose|blast|leave|write) ~40~\b(?:twitter|linkedin|facebook|reddit|youtube|tiktok|instagram|social media|trustpilot|"
-             r"everyone|all over|one-star|1-star|(?:bad|negative) reviews?)"),
-            ("followers|star review|bad review|negative review",
-             r"\bmy (?:\w+ ){0,2}followers\b|\b(?:one|1|zero|0|bad|negative)[- ]?(?:star )?reviews?\b"),
-            ("story|for comment|piece on|article for", r"\b(?:writing|write|prepar\w+|working on|running) (?:a|an) (?:story|piece|article for|report for)\b|"
-             r"\brequest for comment\b"),
-        ],
-        "anger": [
-            ("worst|terrible|horrible|awful|appalling|abysmal|pathetic|disgraceful|disgusting|dreadful|atrocious|lousy",
-             r"\b(?:worst|terrible|horrible|awful|appalling|abysmal|pathetic|disgraceful|disgusting|dreadful|atrocious|lousy) (?:\w+ )?(?:support|"
-             r"service|compan\w+|products?|software|updates?|experience|app|programs?|design|interface|upgrades?|versions?|ever|thing|"
-             r"attitude|layout|ui|i have|i've)\b|\b(?:is|was|are) (?:\w+ )?(?:pathetic|disgraceful|appalling|abysmal|disgusting|atrocious)\b"),
-            ("useless|worthless", r"\b(?:absolutely|completely|totally|utterly|bloody|is|are|was|how) (?:useless|worthless)\b", "folder|field|icon"),
-            ("unacceptable|outrageous|outrage|ridiculous|disgrace", r"\b(?:unacceptable|outrageous|an outrage|ridiculous|a disgrace)\b"),
-            ("joke|kidding|are you serious", r"\b(?:is|was|what|such) a (?:\w+ )?joke\b|\bare you (?:kidding|joking|serious)\b|\byou must be joking\b"),
-            ("fed up|sick of|tired of|had enough|had it with", r"\bfed up\b|\bsick (?:and tired )?of\b|\btired of (?:being|this|these|you|your|having)\b|"
-             r"\b(?:had|have) (?:just )?(?:had )?enough\b(?= of|[.!,]|$)|\bhad it with\b"),
-            ("shame on|how dare|shameful", r"\bshame on (?:you|them)\b|\bhow dare you\b|\bshameful\b"),
-            ("furious|livid|outraged|pissed|infuriat|angry|enraged|annoyed|mad at",
-             r"\b(?:furious|livid|outraged|pissed|infuriat\w+|enraged)\b|\b(?:i'?m|i am|we are|we're|am|very|extremely|really|so|frankly) "
-             r"(?:\w+ )?(?:angry|annoyed|mad at you|mad at)\b"),
-            ("crap|shit|garbage|junk|rubbish|trash|bullshit", r"\b(?:piece|bunch|load|pile) of (?:\w+ )?(?:crap|shit|garbage|junk|rubbish|trash)\b|"
-             r"\b(?:what|such|total|complete|utter|this|absolute) (?:crap|shit|bullshit|garbage|rubbish|trash)\b", "junk (?:folder|mail)"),
-            ("suck", r"\b(?:it|this|that|update|version|support|design|thunderbird|interface|redesign|layout|ui|really|absolutely) (?:\w+ )?sucks?\b",
-             "sucks up"),
-            ("wtf|what the|fuck|f**k|goddamn|damn", r"\bwtf\b|\bwhat the (?:hell|heck|f\w*)\b|\bfuck\w*|\bgoddamn\b|\bdamn (?:thing|program|update|it)\b"),
-            ("crooks|scammers|thieves|liars|idiots|morons|incompeten|clowns|rip-off|ripoff|rip off|a scam|theft",
-             r"\byou (?:people |guys |lot |all )?(?:are|'re) (?:\w+ ){0,2}(?:crooks|scammers|thieves|liars|idiots|morons|clowns)\b|"
-             r"\bincompeten\w+\b|\bthis is (?:\w+ )?(?:a |an )?(?:rip-?\s?off|scam|theft|daylight robbery)\b"),
-            ("hate", r"\b(?:i|we|everyone|users) (?:\w+ )?hate (?:this|the|your|it|that|these|what|how)\b"),
-            ("disappoint|frustrat|annoy|upset", r"\b(?:extremely|very|so|really|beyond|incredibly|deeply|bitterly|massively|utterly|super) "
-             r"(?:disappoint|frustrat|annoy|upset)\w*"),
-            ("waste of|wasted", r"\b(?:waste|wasting) (?:of )?(?:my |our |everyone's )?(?:time|money)\b|\bwasted (?:\w+ ){0,3}(?:hours|days|weeks|my time)\b"),
-            ("nobody asked|no one asked|stop changing|stop breaking|stop messing|unbelievable|how can you be",
-             r"\b(?:nobody|no one) (?:asked for|wants)\b|\bstop (?:changing|breaking|messing)\b|\bunbelievable\b\s*(?:[.!]|$)|\bhow can you be so\b", "", "fixed"),
-            ("third|fourth|fifth|sixth|tenth|times", r"\b(?:third|fourth|fifth|sixth|tenth|\dth|3rd) (?:e-?mail|message|ticket|request|time (?:i|we)|reminder)\b|"
-             r"\b(?:three|four|five|six|ten|\d+) times\b ~12~(?:now|already|and)\b", "account|address"),
-            ("weeks|days|month", r"\b(?:weeks?|days|months?) (?:and|without|with) (?:still )?(?:not one|no|not a single|nothing|any|a|one) (?:answer|reply|response|word)\b", "", "fixed"),
-            ("did any|does any|even read", r"\b(?:did|does|has) any(?:one|body) (?:even |actually |bother to )*read\b"),
-        ],
-        "asks_for_person": [
-            ("speak|talk|chat|connect|transfer|put me|get me|pass me|escalate",
-             r"\b(?:speak|speaking|talk|talking|chat|connect me|transfer me|put me through|get me|get through|pass me|escalate (?:this|me|it)|connect) "
-             r"~12~\b(?:to|with|on to|onto|a)\b ~14~\b(?:humans?|persons?|agents?|representatives?|rep|supervisors?|managers?|operators?|"
-             r"real person|member of (?:staff|your)|support (?:staff|person))\b"),
-            ("someone|somebody", r"\b(?:speak|talk|speaking|talking) (?:to|with) (?:some(?:one|body)|anyone|anybody)\b(?!'s)", "(?:my|our) (?:colleagues?|contacts?|customers?)"),
-            ("human|live person|real person|live agent|actual person|real people|actual human",
-             r"\b(?:real|live|actual) (?:live )?(?:person|human|people|agent)\b|\bhuman (?:agent|being|operator|representative|support|please)\b|"
-             r"\b(?:need|want|get me|give me) (?:a|an|to see a) (?:\w+ )?human\b"),
-            ("bot|robot|machine", r"\b(?:stop|enough|no more) ~12~\b(?:chat)?bots?\b|\b(?:are you|is this|am i (?:chatting|talking|speaking) (?:with|to)) (?:a |an )?(?:\w+ )?"
-             r"(?:bot|robot|machine|chatbot)\b|\bnot (?:a|an|another) (?:\w+ )?(?:bot|robot|chatbot|machine)\b", "robots.txt", "fixed"),
-            ("number", r"\b(?:is there|do you have|what is|what's|give me|any|have you got|find|where is|looking for|send me) ~18~\b(?:phone|telephone|contact|support|"
-             r"customer service|hotline) (?:\w+ )?number\b", "add|field|verif|two-factor|sms|contacts|address book"),
-            ("call me|ring me|phone me|give me a call|call us|give us a call|call-back|call back",
-             r"\b(?:please|could|can|would|should|someone|somebody|you|manager|to) (?:\w+ ){0,4}?(?:call|ring|phone|telephone) (?:me|us)\b(?! (?:crazy|old|stupid|silly|dumb|paranoid))|"
-             r"\bgive (?:me|us) a (?:call|ring)\b|\b(?:request|arrange|schedule|want|need) (?:a |an )?(?:phone call|call[- ]?back)\b", "callback (?:url|function)"),
-            ("human|agent|representative|operator|person", r"^\W*(?:human|agent|representative|operator|real person|live agent|person)(?: please)?\W*$"),
-            ("manager|supervisor", r"\b(?:your|a|the) (?:\w+ )?(?:manager|supervisor)\b ~15~\b(?:call|contact|respond|reply|please|now)\b|\bask(?:ing)? for (?:a|the|your) (?:manager|supervisor)\b",
-             "password manager|task manager|file manager|profile manager|device manager|package manager|account manager|window manager|download manager|folder manager"),
         ],
     },
     unless=_GUARDS,

@@ -21,7 +21,7 @@ _GUARDS = {
     "security_incident": r"\b(?:antivirus|falso positivo)\b",
     "press": r"\b(?:al presionar|reproductor)\b",
     "asks_for_person": r"\b(?:persona de contacto)\b",
-    "self_harm": r"\b(?:prevencion|asociacion|fundacion)\b",
+    "self_harm": r"\b(?:prevencion|asociacion|fundacion|prevention)\b",
 }
 
 SPANISH_RULES: tuple[Rule, ...] = compile_rules(
@@ -57,6 +57,7 @@ SPANISH_RULES: tuple[Rule, ...] = compile_rules(
             ("desesperad|angusti|llorando|panico", r"\b(?:estoy|estamos|me siento) (?:\w+ )?(?:desesperad\w|angustiad\w|llorando)\b|\b(?:en|ataque de|ataques de|entre en) panico\b"),
             ("no se que", r"\bno se (?:ya )?que (?:mas )?hacer\b", "", "fixed"),
             ("dormir|duermo", r"\bno (?:puedo|he podido|hemos podido) dormir\b|\bllevo ~15~sin dormir\b", "", "fixed"),
+            ("no puedo mas|seguir asi|se derrumba", r"\bno puedo mas(?: con esto)?\s*(?:[.!,]|$)|\bno puedo seguir asi\b|\b(?:todo|mi vida|mi mundo) se (?:\w+ )?derrumba\b", "", "fixed"),
             ("falleci|murio|muerte|fallecid", r"\bmi (?:\w+ )?" + _KIN + r"\b ~25~\b(?:fallecio|murio|ha fallecido|ha muerto)\b|\bla muerte de mi\b|\bmi (?:difunt\w|fallecid\w)\b"),
             ("miedo|asustad|destrozad|hundid|suplico|ruego", r"\b(?:tengo|me da) (?:mucho )?miedo\b|\bestoy (?:muy )?(?:asustad\w|destrozad\w|hundid\w)\b|\b(?:les|le|se lo|os) (?:suplico|ruego)\b"),
             ("arruin|perder mi|perdi mi trabajo|perdi el trabajo", r"\barruin\w+ (?:mi|la) (?:vida|negocio|empresa)\b|\b(?:perder|perdi|perdere) (?:mi|el) (?:trabajo|negocio|empleo)\b"),
@@ -74,12 +75,16 @@ SPANISH_RULES: tuple[Rule, ...] = compile_rules(
             ("cierr|cerrar|elimin|borrar|anular|terminar|rescindir", r"\b(?:cierren|cierre|cerrar|eliminen|eliminar|borren|borrar|anular|anulen|terminar|rescindir) (?:mi|la|el|nuestra|nuestro|esta|este) "
              r"(?:\w+ )?" + _CONTRACT + r"\b"),
             ("cambiamos|cambiarme|cambiarnos|cambio|competencia|otra empresa|otro proveedor", r"\b(?:cambi\w+|pas\w+|ir\w*|vamos|voy) (?:\w+ )?(?:a|con) (?:la competencia|otra (?:empresa|compania|herramienta)|otro (?:proveedor|servicio))\b"),
+            ("contrato|suscripcion|plan|gratuito|gratis|free", r"\b(?:termin|finaliz|acab)(?:o|ar|amos|en|ado) ~15~\b(?:contrato|suscripcion)\b|\b(?:salir|salirnos|salirme) (?:de|del) (?:nuestro |mi |este )?contrato\b|"
+             r"\b(?:volver|pasar|bajar)(?:nos|me)? (?:de nuevo )?al? (?:plan )?(?:gratuito|gratis|free)\b"),
             ("renov", r"\bno (?:quiero|queremos|vamos a|voy a|deseo) (?:que se )?renov\w+|\b(?:desactivar|quitar|detener) la renovacion\b", "", "fixed"),
         ],
         "security_incident": [
             ("hacke|jaque|hacker", r"\b(?:hacke|jaque)(?:ado|ada|aron|o|ados|adas)\b|\bhackers?\b"),
             ("alguien|desconocid|tercero", r"\b(?:alguien|un desconocido|una persona desconocida|un tercero|un ex\w*) ~25~\b(?:entro|accedio|ha entrado|ha accedido|inicio sesion|tiene acceso|cambio (?:mi|la) contrasena)\b"),
             ("phishing", r"\b(?:correo|mensaje|enlace|ataque|pagina|intento) ~12~phishing\b|\bphishing que\b"),
+            ("desconocid|extran|no conocemos|no conozco", r"\b(?:alguien|una persona|un usuario|gente) (?:desconocid\w|extran\w|que no (?:conocemos|conozco)) ~25~\ben (?:mi|nuestr\w|el|la) ~10~(?:cuenta|espacio|workspace|equipo)"),
+            ("public|visible|google|internet", r"\b(?:confidencial|privad\w|intern\w|secret\w) ~30~\b(?:es|esta|son|estan|aparece\w*) (?:\w+ )?(?:public\w|visibles?|en (?:google|internet))\b", "como (?:puedo|hago)"),
             ("acceso|inicio|sesion|actividad", r"\b(?:accesos?|inicios? de sesion|actividad) (?:no autorizad\w+|sospechos\w+|desconocid\w+|extran\w+)\b"),
             ("roba|robo|robaron", r"\b(?:me|nos) (?:robaron|han robado) ~20~(?:cuenta|portatil|telefono|movil|contrasena|ordenador|celular|datos|laptop)\b|\brobo de (?:identidad|datos)\b"),
             ("filtracion|fuga de|brecha|vulnerabilidad|ransomware|virus", r"\b(?:filtracion|fuga|brecha) de (?:datos|seguridad|informacion)\b|\b(?:encontre|descubri|reportar) ~15~vulnerabilidad\b|\bransomware\b"),

@@ -1,10 +1,7 @@
 """The roadmap as one self-contained HTML page for a support team.
 
-Belongs here: filling the template, embedding pictures and styles, and the content security policy. Does not belong
-here: sentences and number formats (`roadmap_words`), drawing (`roadmap_plots`), measuring.
-
-Names and ticket texts are hostile input: everything is escaped by the template engine, pictures are data URIs, and
-the policy allows nothing but them and one style block named by its hash: no script, no network, no form.
+Belongs here: what the template is filled with, and embedding pictures. Does not belong here: rendering, escaping and
+the security policy (`pages`), sentences and number formats (`roadmap_words`), drawing (`roadmap_plots`), measuring.
 """
 
 from __future__ import annotations
@@ -12,9 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
+from assets.audit_tickets.pages.self_contained_page import PageTemplates, render_page
 from assets.audit_tickets.roadmap import roadmap_plots, roadmap_words
 from assets.audit_tickets.roadmap.build_roadmap import RoadmapResult
 from assets.audit_tickets.roadmap.roadmap_words import PageSignature, PageSignOff
@@ -37,46 +34,21 @@ def render_roadmap_page(result: RoadmapResult, desk: PageDesk, sign_off: PageSig
         result: from `build_roadmap`. desk: name and the fictional flag.
         sign_off: the state of the signatures; without one the page says that nothing is decided.
     """
-    from jinja2 import Environment, StrictUndefined
-
-    sign_off = sign_off or PageSignOff()
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    style = environment.from_string(_template("roadmap.css.j2")).render(colours=roadmap_plots.BUCKET_COLOURS)
-    page = environment.from_string(_template("roadmap.html.j2"))
-    return page.render(
-        style=_Trusted(style),
-        policy=_policy(style),
+    return render_page(
+        PageTemplates("assets.audit_tickets.roadmap", "roadmap.html.j2", "roadmap.css.j2"),
+        roadmap_plots.BUCKET_COLOURS,
         desk=desk,
-        sign_off=sign_off,
+        sign_off=sign_off or PageSignOff(),
         totals=result.totals,
         rules=result.settings.rules,
         top=result.settings.top,
         headline=roadmap_words.headline(result),
-        next_steps=roadmap_words.next_steps(result, sign_off),
+        next_steps=roadmap_words.next_steps(result, sign_off or PageSignOff()),
         bot=roadmap_words.bot_in_words(result.totals.bot),
         pictures=_pictures(result),
         rows=[_row(dict(row), result) for row in result.frame.to_dict("records")],
         words=roadmap_words,
     )
-
-
-class _Trusted:
-    """Our own style sheet, the one text the template may insert unescaped."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __html__(self) -> str:
-        return self.text
-
-
-def _template(name: str) -> str:
-    return (files("assets.audit_tickets.roadmap") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _policy(style: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def _pictures(result: RoadmapResult) -> list[dict[str, str]]:

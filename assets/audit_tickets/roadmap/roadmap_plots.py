@@ -50,7 +50,7 @@ def draw_ranked_volumes(frame: pd.DataFrame, compact: bool = False) -> Figure:
     """
     rows = frame[frame["is_top"].astype(bool)].sort_values("rank", ascending=False)
     width, size = (4.2, 8.5) if compact else (9.6, 9.5)
-    figure, axes = _figure(width, 0.9 + (0.42 if compact else 0.34) * max(1, len(rows)))
+    figure, axes = new_figure(width, 0.9 + (0.42 if compact else 0.34) * max(1, len(rows)))
     positions = np.arange(len(rows))
     bars = axes.barh(positions, rows["count_tickets"], color=[BUCKET_COLOURS[b] for b in rows["bucket"]], height=0.68)
     for bar, kind in zip(bars, rows["kind"], strict=True):
@@ -67,7 +67,7 @@ def draw_ranked_volumes(frame: pd.DataFrame, compact: bool = False) -> Figure:
             color=MUTED,
         )
     names = [
-        _drawable(f"{rank}. {name}", 24 if compact else 40)
+        drawable(f"{rank}. {name}", 24 if compact else 40)
         for rank, name in zip(rows["rank"], rows["name"], strict=True)
     ]
     axes.set_yticks(positions, names, fontsize=size)
@@ -87,7 +87,7 @@ def draw_volume_by_complexity(frame: pd.DataFrame, compact: bool = False) -> Fig
         frame["is_top"].astype(bool) & frame["complexity"].notna() & (frame["tickets_per_month"] > 0)
     ].sort_values("rank")
     size = 7.5 if compact else 9
-    figure, axes = _figure(4.2 if compact else 9.6, 4.6 if compact else 5.4)
+    figure, axes = new_figure(4.2 if compact else 9.6, 4.6 if compact else 5.4)
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.grid(color=GRID, linewidth=0.8, which="major")
@@ -112,7 +112,7 @@ def draw_volume_by_complexity(frame: pd.DataFrame, compact: bool = False) -> Fig
     axes.yaxis.set_minor_formatter(lambda *_: "")
     axes.tick_params(labelsize=size - 1, length=0, which="both")
     _legend(axes, rows["bucket"], size)
-    names = [_drawable(name, 20 if compact else 30) for name in rows["name"]]
+    names = [drawable(name, 20 if compact else 30) for name in rows["name"]]
     _label_points(figure, axes, rows["complexity"].to_numpy(), rows["tickets_per_month"].to_numpy(), names, size)
     return figure
 
@@ -120,7 +120,7 @@ def draw_volume_by_complexity(frame: pd.DataFrame, compact: bool = False) -> Fig
 def draw_weeks_by_bucket(weekly: pd.DataFrame, compact: bool = False) -> Figure:
     """Tickets of each complete week, stacked by bucket; unrecognised tickets in grey on top."""
     size = 8 if compact else 9.5
-    figure, axes = _figure(4.2 if compact else 9.6, 3.0 if compact else 3.4)
+    figure, axes = new_figure(4.2 if compact else 9.6, 3.0 if compact else 3.4)
     table = weekly.pivot_table(
         index="week_start", columns="bucket", values="count_tickets", aggfunc="sum", fill_value=0
     )
@@ -162,7 +162,8 @@ def as_png(figure: Figure, dpi: int = 80) -> bytes:
     return out.getvalue()
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Any]:
+def new_figure(width: float, height: float) -> tuple[Figure, Any]:
+    """An empty figure (inches) and its axes, in the look that all pictures share."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -248,7 +249,7 @@ def _overlap(a: _Box, b: _Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _drawable(name: str, limit: int) -> str:
+def drawable(name: str, limit: int) -> str:
     """One line of at most `limit` characters, with `?` for what the font cannot draw."""
     from matplotlib import font_manager
 

@@ -24,6 +24,13 @@ def test_other_sides_and_what_is_left_out_of_the_audit_teach_nothing():
     assert category == {"t1": "login", "t2": "login"}
 
 
+def test_the_calibration_side_is_had_by_name():
+    splits = SPLITS.assign(split=["train", "calibration", "holdout", "calibration", "train"])
+    mine, category = tickets_to_learn_from(TICKETS, INTENTS, splits, "calibration")
+    assert mine["ticket_id"].tolist() == ["t2"]
+    assert category == {"t2": "login"}
+
+
 def test_the_newest_of_a_category_are_asked(monkeypatch):
     comments = pd.DataFrame(
         {

@@ -16,6 +16,8 @@ from assets.audit_tickets.roadmap.risk_signals import (
 
 FIRES: dict[str, list[tuple[str, str]]] = {
     "billing_dispute": [
+        ("en", "My bank is going to reverse this"),
+        ("de", "Wir haben im Juni gekündigt und es wurde trotzdem wieder abgebucht"),
         ("en", "You charged me twice for October."),
         ("en", "There's an unexpected charge on our company card from you."),
         ("en", "We seem to have been overcharged for storage"),
@@ -32,6 +34,9 @@ FIRES: dict[str, list[tuple[str, str]]] = {
         ("es", "Hay un cargo no autorizado en mi cuenta bancaria"),
     ],
     "refund": [
+        ("en", "Kindly give back the $640 from Monday"),
+        ("en", "I expect my 30 euros back"),
+        ("en", "We want the annual fee back, please"),
         ("en", "I'd like a refund, the import never worked for us"),
         ("en", "Please refund me for this month."),
         ("en", "how do i get my money back"),
@@ -48,6 +53,10 @@ FIRES: dict[str, list[tuple[str, str]]] = {
         ("fr", "J'attends toujours le remboursement"),
     ],
     "legal": [
+        ("en", "The regulator will hear of this"),
+        ("en", "I have reported you to the council"),
+        ("en", "We received a subpoena about one of your members"),
+        ("de", "Unsere Beschwerde liegt schon bei der Behörde"),
         ("en", "My lawyer advised me to write to you one last time."),
         ("en", "Expect to hear from our attorneys."),
         ("en", "I'll take you to court over this"),
@@ -64,6 +73,10 @@ FIRES: dict[str, list[tuple[str, str]]] = {
         ("es", "Vamos a tomar medidas legales"),
     ],
     "distress": [
+        ("en", "I can't go on like this"),
+        ("en", "My whole world is falling apart"),
+        ("de", "So kann es nicht weitergehen, ich kann nicht mehr."),
+        ("es", "No puedo más."),
         ("en", "I'm desperate, please, the exam is tomorrow and everything is gone"),
         ("en", "I have been crying all morning, I was crying on the phone with my sister too. In tears."),
         ("en", "my wife died in March and all her letters were in that folder"),
@@ -96,6 +109,15 @@ FIRES: dict[str, list[tuple[str, str]]] = {
         ("es", "no quiero seguir viviendo"),
     ],
     "churn": [
+        ("en", "Please unsubscribe our team from the paid version"),
+        ("en", "How do we cancel everything?"),
+        ("en", "Put us back to free from June on"),
+        ("en", "Cancellation"),
+        ("en", "cancel, cancel, cancel"),
+        ("en", "We have decided against staying"),
+        ("de", "Wie beende ich unseren Vertrag?"),
+        ("de", "Bitte stufen Sie uns runter auf Free"),
+        ("es", "Queremos terminar el contrato en marzo"),
         ("en", "How can I cancel?"),
         ("en", "I want to cancel my subscription today"),
         ("en", "Please close our account and delete the data."),
@@ -112,6 +134,15 @@ FIRES: dict[str, list[tuple[str, str]]] = {
         ("es", "¿Cómo me doy de baja?"),
     ],
     "security_incident": [
+        ("en", "Our confidential price list is visible on the internet"),
+        ("en", "My colleague typed her password into a bogus login page"),
+        ("en", "We committed a secret key by mistake"),
+        ("en", "There is a person we don't know in our workspace"),
+        ("en", "I see two devices I do not recognise"),
+        ("en", "A guest we never invited sits in our space"),
+        ("de", "Eine fremde Person ist in unserem Konto"),
+        ("de", "Ich war auf einer gefälschten Anmeldeseite"),
+        ("es", "Hay alguien desconocido en nuestra cuenta"),
         ("en", "My account has been hacked!"),
         ("en", "Someone logged into my account from Vietnam"),
         ("en", "There was suspicious activity overnight"),
@@ -128,6 +159,8 @@ FIRES: dict[str, list[tuple[str, str]]] = {
         ("es", "Alguien accedió a mi cuenta anoche, un acceso no autorizado"),
     ],
     "press": [
+        ("en", "Could we do an interview for the radio?"),
+        ("de", "Interview für unsere Zeitschrift"),
         ("en", "I am a reporter covering small software firms."),
         ("en", "Journalist here: do you want to comment before we publish?"),
         ("en", "Where do I send a media inquiry?"),
@@ -179,6 +212,7 @@ FIRES: dict[str, list[tuple[str, str]]] = {
 
 STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
     "billing_dispute": [
+        ("de", "Das Passwort wurde gekündigt? Nein, die Karte wurde gesperrt."),
         ("en", "How long does it take to charge the battery of the reader?"),
         ("en", "What currency am I charged in?"),
         ("en", "Please send the invoice to our accounting address"),
@@ -194,6 +228,8 @@ STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
         ("es", "Quiero cambiar la tarjeta de pago"),
     ],
     "refund": [
+        ("en", "How do I get my 30 pages back?"),
+        ("en", "The page moved back to 2 columns"),
         ("en", "What does your refund policy say about annual plans?"),
         ("en", "The refund column in the report is empty"),
         ("en", "We don't want a refund, we want it to work."),
@@ -209,6 +245,8 @@ STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
         ("es", "No quiero un reembolso, quiero que funcione"),
     ],
     "legal": [
+        ("de", "Unser Anwaltsbüro braucht drei Plätze"),
+        ("en", "Who gets to know about a comment?"),
         ("en", "Do you sell a lawyer's template for intake?"),
         ("en", "We're a law firm with twelve people"),
         ("en", "How do I print on legal-size paper?"),
@@ -225,6 +263,8 @@ STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
         ("es", "El aviso legal no se abre"),
     ],
     "distress": [
+        ("en", "How do we cope with large files?"),
+        ("de", "Ich kann nicht mehr einloggen"),
         ("en", "My laptop died yesterday, how do I move my data?"),
         ("en", "The server is in a different time zone"),
         ("en", "I'm afraid I deleted the wrong folder"),
@@ -255,6 +295,9 @@ STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
         ("es", "La aplicación se muere al abrir"),
     ],
     "churn": [
+        ("en", "How do I cancel a calendar invitation?"),
+        ("en", "Is the upload free to use?"),
+        ("de", "Wann beenden Sie die Wartung?"),
         ("en", "How do I cancel the download?"),
         ("en", "I want to cancel an upload that hangs"),
         ("en", "The cancel button does nothing"),
@@ -271,6 +314,9 @@ STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
         ("es", "Se da de baja calidad la imagen al subirla"),
     ],
     "security_incident": [
+        ("en", "How can I make a private page visible on the web?"),
+        ("en", "How do I invite a person to our workspace?"),
+        ("de", "Wie mache ich eine interne Seite öffentlich sichtbar?"),
         ("en", "Which two-factor methods do you support?"),
         ("en", "The phishing filter marks our own newsletter"),
         ("en", "My antivirus has a false positive on your installer"),
@@ -286,6 +332,7 @@ STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
         ("es", "El antivirus bloquea la instalación, un falso positivo: virus no hay"),
     ],
     "press": [
+        ("en", "Template for job interview notes"),
         ("en", "When I press the button nothing happens"),
         ("en", "The crash reporter opens each time"),
         ("en", "Go to media library and pick a file"),
@@ -316,6 +363,7 @@ STAYS_QUIET: dict[str, list[tuple[str, str]]] = {
         ("es", "¿Es posible ocultar la columna?"),
     ],
     "asks_for_person": [
+        ("en", "It asks me to tick 'I am not a robot'"),
         ("en", "Can the export be human-readable?"),
         ("en", "How do I add a contact person?"),
         ("en", "How do I assign an agent to a queue?"),

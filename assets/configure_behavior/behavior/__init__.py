@@ -1,0 +1,1 @@
+"""The behavior spec as people read, compare and check it."""

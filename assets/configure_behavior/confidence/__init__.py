@@ -1,0 +1,1 @@
+"""One calibrated probability of a right answer, and thresholds with a bound on the risk of answering."""

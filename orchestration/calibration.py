@@ -1,0 +1,75 @@
+"""What calibrating confidence needs of a desk beside its frames: the agent as it would be, and where the model is kept.
+
+Belongs here: gathering from the lake, saving the model. Does not belong here: calibrating
+(``assets.configure_behavior.confidence``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assets.configure_behavior.confidence.choose_thresholds import COLUMNS as THRESHOLD_COLUMNS
+from assets.configure_behavior.releases.build_release import assemble, confidence_inputs
+from assets.configure_behavior.releases.regression_set import COLUMNS as REGRESSION_COLUMNS
+from orchestration.lake import replacing
+from orchestration.release_building import SEEDS, Frames, gather_parts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from assets.audit_tickets.vectors.encoder import Encoder
+    from assets.configure_behavior.confidence.calibrate_confidence import CalibrationOutcome
+    from assets.configure_behavior.releases.agent_release import AgentRelease
+    from orchestration.resources import DeskResource
+
+MODEL_FILE = "confidence_model.json"
+
+
+def uncalibrated_release(desk: DeskResource, encoder: Encoder, frames: Frames) -> AgentRelease:
+    """The agent of what lies in the lake, without thresholds: nothing is answered by it.
+
+    Args:
+        frames: by asset name, instead of what lies in the lake.
+
+    Raises:
+        ReleaseError: something was never materialised.
+    """
+    import pandas as pd
+
+    nothing = {
+        "confidence_thresholds": pd.DataFrame(columns=list(THRESHOLD_COLUMNS)),
+        "regression_set": pd.DataFrame(columns=list(REGRESSION_COLUMNS)),
+    }
+    return assemble(gather_parts(desk, encoder, {**frames, **nothing}))[0]
+
+
+def unanswerable_tickets(
+    release: AgentRelease,
+    tickets: pd.DataFrame,
+    splits: pd.DataFrame,
+    texts: pd.DataFrame,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> set[str]:
+    """Calibration tickets that the agent leaves to a person however sure it is.
+
+    Args:
+        tickets: ``fct_tickets``. splits: ``ticket_splits``. texts: ``ticket_vectors``.
+    """
+    from assets.configure_behavior.confidence.calibration_labels import customer_facts
+    from assets.configure_behavior.decisions.kept_from_answering import kept_from_answering
+
+    calibration = set(splits.loc[splits["split"] == "calibration", "ticket_id"])
+    facts = customer_facts(tickets[tickets["ticket_id"].isin(calibration)])
+    return kept_from_answering(release, texts[texts["ticket_id"].isin(calibration)], facts, on_progress)
+
+
+def save_confidence(found: CalibrationOutcome, release: AgentRelease, models: Path) -> str:
+    """Write the confidence model below ``models`` under its version, which is returned."""
+    version = confidence_inputs(found.labels.frame, release.intents, release.index, release.behavior, SEEDS)
+    file = models / version / MODEL_FILE
+    with replacing(file) as temporary:
+        temporary.write_text(json.dumps(found.model.to_json(), sort_keys=True) + "\n", encoding="utf-8")
+    return version
