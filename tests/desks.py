@@ -24,6 +24,34 @@ def copy_sample_desk(folder: Path, exports: str = "*") -> Path:
     return desk
 
 
+def demo_desk(tmp_path_factory) -> Path:
+    """The desk that ``make demo`` leaves behind, made once for all test processes; what it printed is in ``said.txt``.
+
+    Tests that change a desk take a copy of it (``copy_of``).
+    """
+    from filelock import FileLock
+
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo_desk"
+    desk = shared / "desk"
+    shared.mkdir(exist_ok=True)
+    with FileLock(shared / ".lock"):
+        if not (desk / "said.txt").is_file():
+            done = subprocess.run(
+                [sys.executable, "-m", "examples.demo", "--desk", str(desk)],
+                cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=1_500, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
+            (desk / "said.txt").write_text(done.stdout)
+    return desk
+
+
+def copy_of(desk: Path, folder: Path) -> Path:
+    """A copy of a desk with all that it knows; its state moves with it."""
+    shutil.copytree(desk, folder / "desk", symlinks=True)
+    return folder / "desk"
+
+
 def add_export(entry: Path, desk: Path, name: str | None = None) -> Path:
     """Put an export into a desk's inbox as one that nobody is writing any more."""
     target = desk / "inbox" / (name or entry.name)

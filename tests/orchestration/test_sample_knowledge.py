@@ -2,15 +2,12 @@
 
 import csv
 import json
-import subprocess
-import sys
 
 import pytest
 import yaml
 
 from orchestration.lake import Lake
-from tests.conftest import ROOT
-from tests.desks import SAMPLE, ask, environment, understudy
+from tests.desks import SAMPLE, ask, copy_of, demo_desk, understudy
 
 pytestmark = pytest.mark.graph
 CHECKS = (
@@ -21,14 +18,8 @@ CHECKS = (
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    desk = tmp_path_factory.mktemp("demo") / "desk"
-    done = subprocess.run(
-        [sys.executable, "-m", "examples.demo", "--desk", str(desk)],
-        cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=900, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
-    (desk / "said.txt").write_text(done.stdout)
-    return desk
+    """A copy: prices and entries are changed here."""
+    return copy_of(demo_desk(tmp_path_factory), tmp_path_factory.mktemp("knowledge"))
 
 
 def red_checks(desk) -> str:

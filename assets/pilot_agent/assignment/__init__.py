@@ -1,0 +1,1 @@
+"""Which requesters the rollout takes, and whether the draw came out as it should."""

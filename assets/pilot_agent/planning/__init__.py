@@ -1,0 +1,1 @@
+"""What the ticket volume can and cannot show, said before anyone starts."""
