@@ -54,9 +54,9 @@ def cross_scores(
         seen = sorted(set(truth[inside]))
         if not seen:
             continue
-        part = IntentModel(model.settings, categories=seen)
+        part = IntentModel(model.settings, categories=seen, features=model.features)
         part.solve(matrix[inside], truth[inside], balanced_weights(truth[inside], model.settings.balance), seed)
-        found = np.asarray(matrix[held_out] @ part.coefficients.T + part.intercepts)
+        found = part.feature_scores(matrix[held_out])
         spread = np.repeat(found.min(axis=1, keepdims=True), len(model.categories), axis=1)
         spread[:, [model.categories.index(name) for name in seen]] = found
         scores[held_out] = spread

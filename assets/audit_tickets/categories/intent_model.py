@@ -1,13 +1,13 @@
-"""The model of known categories: one linear layer over sentence vector and TF-IDF, calibrated, able to say "unknown".
+"""The model of known categories: a linear layer and landmarks over one text's numbers, calibrated, able to say "unknown".
 
-Belongs here: learning from labelled texts, scoring, calibrated prediction, saving and loading. Does not belong here:
-which tickets may be learnt from (``intents``), how probabilities are calibrated (``calibration``), what a text looks
-like as numbers (``text_features``).
+Belongs here: learning from labelled texts, scoring, calibrated prediction. Does not belong here: which tickets may be
+learnt from (``intents``), how probabilities are calibrated (``calibration``), what a text looks like as numbers
+(``text_features``), likeness to landmarks (``landmarks``), the files of a model (``intent_files``).
 
-Method: one-against-rest linear support vectors over a frozen encoder's vector beside TF-IDF. On short customer
-questions this beats fine-tuning the encoder for minutes, at seconds of cost. A text's resemblance is its largest
-score: it separates foreign texts better than the largest probability does, because a softmax hides how far all
-categories are.
+Method: two views of a frozen encoder's vector beside TF-IDF, added up: one-against-rest linear support vectors, and
+kernel ridge regression over landmarks. They err on different texts, and on short customer questions the sum beats
+fine-tuning the encoder for minutes, at seconds of cost. A text's resemblance is its largest landmark score: unlike
+the largest linear score or probability it falls to zero far from everything learnt, and needs no foreign example.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from assets.audit_tickets.categories.calibration import (
     fit_calibrator,
     keep_threshold,
 )
+from assets.audit_tickets.categories.landmarks import Landmarks, LandmarkSettings
 from assets.audit_tickets.categories.text_features import FeatureSettings, TextFeatures
 
-FORMAT = 1
+FORMAT = 2
 CHUNK = 4096
 REASONS = ("no_known_categories", "no_text", "resembles_no_category", "between_categories")
 
@@ -44,7 +45,8 @@ class IntentSettings:
     to a known category are kept from being called foreign (``calibration.keep_threshold``). A prediction whose
     calibrated probability is under ``min_confidence`` is called unknown as well: at 0.5, a category is only given
     when it is more likely right than wrong. ``regularisation`` is the C of the linear support vectors; ``balance``
-    weights a category by its size to the power of minus this (0: by size, 1: all categories alike).
+    weights a category by its size to the power of minus this (0: by size, 1: all categories alike). ``linear_share``
+    is what the linear layer's scores count beside those of the landmarks.
     """
 
     min_examples: int = 8
@@ -52,7 +54,9 @@ class IntentSettings:
     min_confidence: float = 0.5
     regularisation: float = 0.5
     balance: float = 0.25
+    linear_share: float = 0.4
     features: FeatureSettings = field(default_factory=FeatureSettings)
+    landmarks: LandmarkSettings = field(default_factory=LandmarkSettings)
 
 
 @dataclass
@@ -73,6 +77,7 @@ class IntentModel:
     features: TextFeatures = field(default_factory=TextFeatures)
     coefficients: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     intercepts: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    landmarks: Landmarks = field(default_factory=Landmarks)
 
     def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], seed: int = 0) -> IntentModel:
         """Learn from labelled texts; deterministic for the same texts, in any order, on the same machine.
@@ -132,17 +137,30 @@ class IntentModel:
         return report
 
     def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        """One score a category, higher is more alike: float32 (n, categories)."""
+        """One score a category: float32 (n, categories).
+
+        Within a row, higher is likelier. The highest of a row is the text's resemblance to anything learnt, comparable
+        between texts.
+        """
         if not self.categories or len(texts) == 0:
             return np.zeros((len(texts), len(self.categories)), dtype=np.float32)
         vectors = np.asarray(vectors, dtype=np.float32)
         return np.vstack(
             [
-                self.features.transform(texts[at : at + CHUNK], vectors[at : at + CHUNK]) @ self.coefficients.T
-                + self.intercepts
+                self.feature_scores(self.features.transform(texts[at : at + CHUNK], vectors[at : at + CHUNK]))
                 for at in range(0, len(texts), CHUNK)
             ]
-        ).astype(np.float32)
+        )
+
+    def feature_scores(self, matrix: Any) -> np.ndarray:
+        """``scores`` of texts that are numbers already: features (n, f) to float32 (n, categories)."""
+        linear = np.asarray(matrix @ self._by_feature() + self.intercepts, dtype=np.float32)
+        if not len(self.landmarks.vectors):
+            return linear
+        likeness = self.landmarks.scores(matrix)
+        together = likeness + np.float32(self.settings.linear_share) * linear
+        # The order and distances within a row come from both; its level, the resemblance, from the landmarks alone.
+        return np.asarray(together + (likeness.max(axis=1) - together.max(axis=1))[:, None], dtype=np.float32)
 
     def predict(self, texts: Sequence[str], vectors: np.ndarray) -> pd.DataFrame:
         """Category and confidence of each text, in order; columns as ``predict_scores`` describes."""
@@ -174,59 +192,22 @@ class IntentModel:
         return _frame(names[order[:, 0]], confidence, margin, runner_up, -best, reasons)
 
     def save(self, folder: Path) -> None:
-        """Write ``intent_model.json`` and ``intent_model.npz``: no pickle, equal bytes for an equal model."""
-        folder.mkdir(parents=True, exist_ok=True)
-        state, arrays = self.features.to_state()
-        document = {
-            "format": FORMAT,
-            "model_version": self.model_version,
-            "encoder_revision": self.encoder_revision,
-            "categories": self.categories,
-            "not_learnt": self.not_learnt,
-            "foreign_below": None if np.isinf(self.foreign_below) else self.foreign_below,
-            "calibrator": asdict(self.calibrator),
-            "settings": asdict(self.settings),
-            "features": state,
-        }
-        (folder / "intent_model.json").write_text(
-            json.dumps(document, ensure_ascii=False, sort_keys=True), encoding="utf-8"
-        )
-        packed: dict[str, Any] = {"coefficients": self.coefficients, "intercepts": self.intercepts, **arrays}
-        np.savez_compressed(folder / "intent_model.npz", **dict(sorted(packed.items())))
+        """Write the model's files into ``folder`` (``intent_files.write_model``)."""
+        from assets.audit_tickets.categories.intent_files import write_model
+
+        write_model(self, folder)
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
         """Read what ``save`` wrote. Raises FileNotFoundError, or ValueError for another format."""
-        document = json.loads((folder / "intent_model.json").read_text(encoding="utf-8"))
-        if document.get("format") != FORMAT:
-            raise ValueError(
-                f"{folder}: written by another version of the model format ({document.get('format')}); fit it again"
-            )
-        with np.load(folder / "intent_model.npz", allow_pickle=False) as packed:
-            arrays = {name: packed[name] for name in packed.files}
-        settings = dict(document["settings"])
-        feature_settings: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in settings.pop("features").items()
-        }
-        calibrator = dict(document["calibrator"])
-        calibrator["weights"] = tuple(calibrator["weights"])
-        calibrator["steps"] = tuple(tuple(step) for step in calibrator["steps"])
-        chosen = IntentSettings(features=FeatureSettings(**feature_settings), **settings)
-        return cls(
-            settings=chosen,
-            encoder_revision=document["encoder_revision"],
-            categories=document["categories"],
-            not_learnt=document["not_learnt"],
-            calibrator=Calibrator(**calibrator),
-            foreign_below=float("-inf") if document["foreign_below"] is None else document["foreign_below"],
-            model_version=document["model_version"],
-            features=TextFeatures.from_state(chosen.features, document["features"], arrays),
-            coefficients=arrays["coefficients"],
-            intercepts=arrays["intercepts"],
-        )
+        from assets.audit_tickets.categories.intent_files import read_model
+
+        return read_model(folder)
 
     def solve(self, matrix: Any, labels: np.ndarray, importance: np.ndarray, seed: int) -> None:
-        """Fit the linear layer for ``categories`` to features (n, f), category ids (n,) and weights (n,)."""
+        """Fit layer and landmarks for ``categories`` to features (n, f), category ids (n,) and weights (n,)."""
+        self.landmarks = Landmarks(self.settings.landmarks)
+        self.__dict__.pop("_transposed", None)
         if len(self.categories) < 2:
             # One category has nothing to be told apart from: its score is the likeness to its mean.
             mean = np.asarray(matrix.mean(axis=0), dtype=np.float32) if self.categories else np.zeros((0, 0))
@@ -243,6 +224,14 @@ class IntentModel:
         slopes = np.vstack([-solver.coef_, solver.coef_]) if two else solver.coef_
         offsets = np.concatenate([-solver.intercept_, solver.intercept_]) if two else solver.intercept_
         self.coefficients, self.intercepts = slopes.astype(np.float32), offsets.astype(np.float32)
+        column = np.searchsorted(np.asarray(self.categories), labels)
+        self.landmarks.fit(matrix, self.features.count_terms, column, importance)
+
+    def _by_feature(self) -> np.ndarray:
+        # A sparse row times a transposed view copies the whole layer first, milliseconds a text; this copies it once.
+        if "_transposed" not in self.__dict__:
+            self._transposed = np.ascontiguousarray(self.coefficients.T)
+        return self._transposed
 
     def _version(self, digest: str, seed: int) -> str:
         recipe = json.dumps([FORMAT, digest, seed, self.encoder_revision, asdict(self.settings)], sort_keys=True)

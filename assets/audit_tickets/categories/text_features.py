@@ -20,8 +20,8 @@ class FeatureSettings:
     """How texts become features.
 
     ``weight`` is the length of the TF-IDF part beside a sentence vector of length 1; words and letter groups
-    share it equally. Letter groups, the slow part, are read from the first ``max_chars`` characters. Terms seen in fewer than ``min_texts`` texts are left out, so that a name or a number that
-    one customer wrote never enters the vocabulary.
+    share it equally. Letter groups, the slow part, are read from the first ``max_chars`` characters. Terms seen in fewer
+    than ``min_texts`` texts are left out, so that a name or a number that one customer wrote never enters the vocabulary.
     """
 
     weight: float = 1.0
@@ -85,6 +85,11 @@ class TextFeatures:
                     self._prepared(space).transform(self._read(space, texts)).astype(np.float32) * np.float32(share)
                 )
         return sparse.hstack(parts, format="csr", dtype=np.float32)
+
+    @property
+    def count_terms(self) -> int:
+        """How many of the last columns of ``transform`` are terms; the columns before them are the sentence vector."""
+        return sum(len(self.terms.get(space, ())) for space in SPACES)
 
     def to_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """The vocabulary as (JSON-ready dict, named arrays), for ``from_state``."""

@@ -47,8 +47,7 @@ class Combination:
 
     def scores(self, signals: Mapping[str, np.ndarray], is_possible: np.ndarray | None = None) -> np.ndarray:
         """Sum of the parts: (questions, entries)."""
-        parts = self.parts(signals, is_possible)
-        return np.sum([parts[name] for name in sorted(parts)], axis=0)
+        return total(self.parts(signals, is_possible))
 
     def probabilities(self, scores: np.ndarray, is_possible: np.ndarray | None = None) -> np.ndarray:
         """Probability that an entry answers, of each entry: (questions, entries); zero where it is not possible."""
@@ -56,6 +55,11 @@ class Combination:
         offset, slope = self.curve
         calibrated = _logistic(offset + slope * _log_odds(share))
         return calibrated if is_possible is None else np.where(is_possible, calibrated, 0.0)
+
+
+def total(parts: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Sum of the parts, always in one order: (questions, entries)."""
+    return np.asarray(np.sum([parts[name] for name in sorted(parts)], axis=0))
 
 
 def fixed_combination(names: Sequence[str], starting_weights: Mapping[str, float]) -> Combination:

@@ -1,4 +1,4 @@
-"""What past tickets teach about entries: four closed-form models, each a score for every entry.
+"""What past tickets teach about entries: five models, each a score for every entry.
 
 Belongs here: fitting and scoring them on vectors and TF-IDF. Does not belong here: how much each counts
 (``combination``), conditions, or documents' own similarity (``retrieval_index``).
@@ -7,18 +7,22 @@ Belongs here: fitting and scoring them on vectors and TF-IDF. Does not belong he
 - likeness: cosine to the mean of the past tickets that an entry answered and of its documents (Rocchio 1971).
 - regression: kernel ridge regression of answers on meaning and wording, over past tickets and documents.
 - discriminant: linear discriminant analysis with a shrunk covariance (Friedman 1989) on meaning, over both.
+- choice: multinomial logistic regression on meaning and wording, over both (``choice_model``).
 
-A ticket that several entries answered counts in full for each: any of them would have helped. All are solved exactly,
-so that the same history gives the same index to the last bit on one machine.
+A ticket that several entries answered counts in full for each: any of them would have helped; only the choice model
+shares it out. The first four are solved exactly and the last by fixed steps, so that the same history gives the same
+index to the last bit on one machine.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from assets.build_knowledge.retrieval.choice_model import ChoiceModel
 from assets.build_knowledge.retrieval.retrieval_settings import RetrievalSettings
 
 VOTE_FLOOR = 0.003
@@ -34,6 +38,11 @@ class Examples:
     answers: np.ndarray
     weights: np.ndarray
 
+    @cached_property
+    def terms(self) -> Any:
+        """TF-IDF the other way round, (t, n): turned once, not at every question."""
+        return self.wording.T.tocsr()
+
     def rows(self, chosen: np.ndarray) -> Examples:
         """The chosen examples."""
         return Examples(self.vectors[chosen], self.wording[chosen], self.answers[chosen], self.weights[chosen])
@@ -44,7 +53,7 @@ class EntryModels:
     """Fitted on past tickets (``history``) and documents; ``scores`` reads new texts.
 
     ``duals`` (tickets + documents, entries) belong to the regression, ``means`` (entries, d) to likeness,
-    ``slopes`` (d, entries) and ``offsets`` (entries,) to the discriminant.
+    ``slopes`` (d, entries) and ``offsets`` (entries,) to the discriminant; ``choice`` is a model of its own.
     """
 
     history: Examples
@@ -53,18 +62,29 @@ class EntryModels:
     means: np.ndarray
     slopes: np.ndarray
     offsets: np.ndarray
+    choice: ChoiceModel
 
     @classmethod
     def fit(
-        cls, history: Examples, documents: Examples, settings: RetrievalSettings, document_kernel: np.ndarray
+        cls,
+        history: Examples,
+        documents: Examples,
+        settings: RetrievalSettings,
+        document_kernel: np.ndarray,
+        directions: np.ndarray,
     ) -> EntryModels:
-        """Fit all four. ``document_kernel`` (documents, documents) is given, as it is the same in every fold."""
+        """Fit all five.
+
+        ``document_kernel`` (documents, documents) and ``directions`` (words, k) of wording are given, as they are the
+        same in every fold.
+        """
         duals = _fit_regression(history, documents, settings, document_kernel)
         written = documents.answers.T @ documents.vectors / np.maximum(documents.answers.sum(axis=0), 1.0)[:, None]
         asked = (history.answers * history.weights[:, None]).T @ history.vectors
         means = unit(asked + settings.written_weight * written)
         slopes, offsets = _fit_discriminant(history, documents, settings)
-        return cls(history, documents, duals, means, slopes, offsets)
+        choice = _fit_choice(history, documents, settings, directions)
+        return cls(history, documents, duals, means, slopes, offsets, choice)
 
     def scores(self, vectors: np.ndarray, wording: Any, settings: RetrievalSettings) -> dict[str, np.ndarray]:
         """Scores (questions, entries) by signal."""
@@ -76,12 +96,13 @@ class EntryModels:
             "regression": to_history @ self.duals[: len(self.history.vectors)]
             + to_documents @ self.duals[len(self.history.vectors) :],
             "discriminant": vectors @ self.slopes + self.offsets,
+            "choice": self.choice.scores(vectors, wording, settings),
         }
 
 
 def kernel(vectors: np.ndarray, wording: Any, others: Examples) -> np.ndarray:
     """Cosine of meaning plus cosine of wording: float32 (texts, others)."""
-    return np.asarray(vectors @ others.vectors.T + (wording @ others.wording.T).toarray(), dtype=np.float32)
+    return np.asarray(vectors @ others.vectors.T + (wording @ others.terms).toarray(), dtype=np.float32)
 
 
 def nearest(similarities: np.ndarray, settings: RetrievalSettings) -> tuple[np.ndarray, np.ndarray]:
@@ -103,6 +124,20 @@ def unit(matrix: np.ndarray) -> np.ndarray:
     """Rows of length 1; rows of zeros stay."""
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
     return np.asarray(matrix / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def whole_entries(documents: Examples) -> Examples:
+    """One example an entry that has documents: the middle of their meaning and of their wording."""
+    from scipy import sparse
+
+    held = np.flatnonzero(documents.answers.sum(axis=0) > 0)
+    members = sparse.csr_matrix(documents.answers.T[held])
+    wording = (members @ documents.wording).tocsr()
+    lengths = np.sqrt(np.asarray(wording.multiply(wording).sum(axis=1)).ravel())
+    scale = sparse.diags((1 / np.where(lengths > 0, lengths, 1)).astype(np.float32))
+    answers = np.eye(documents.answers.shape[1], dtype=np.float32)[held]
+    ones = np.ones(len(held), dtype=np.float32)
+    return Examples(unit(members @ documents.vectors), (scale @ wording).tocsr(), answers, ones)
 
 
 def _fit_regression(
@@ -139,3 +174,19 @@ def _fit_discriminant(
     slopes = np.linalg.solve(covariance + _TINY * np.eye(dimensions), means.T)
     offsets = 0.5 * np.log(sizes + 0.5) - 0.5 * np.einsum("ed,de->e", means, slopes)
     return slopes.astype(np.float32), offsets.astype(np.float32)
+
+
+def _fit_choice(
+    history: Examples, documents: Examples, settings: RetrievalSettings, directions: np.ndarray
+) -> ChoiceModel:
+    from scipy import sparse
+
+    entries = whole_entries(documents)
+    return ChoiceModel.fit(
+        directions,
+        np.vstack([history.vectors, entries.vectors]),
+        sparse.vstack([history.wording, entries.wording], format="csr"),
+        np.vstack([history.answers, entries.answers]),
+        np.r_[history.weights, settings.entry_weight * entries.weights],
+        settings,
+    )

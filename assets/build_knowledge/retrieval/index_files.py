@@ -16,13 +16,15 @@ from typing import Any
 import numpy as np
 
 from assets.audit_tickets.categories.text_features import FeatureSettings, TextFeatures
+from assets.build_knowledge.retrieval.choice_model import ChoiceModel
 from assets.build_knowledge.retrieval.combination import Combination
+from assets.build_knowledge.retrieval.document_signals import Documents
 from assets.build_knowledge.retrieval.entry_models import EntryModels, Examples
-from assets.build_knowledge.retrieval.retrieval_index import Documents, RetrievalIndex, index_version
+from assets.build_knowledge.retrieval.retrieval_index import RetrievalIndex, index_version
 from assets.build_knowledge.retrieval.retrieval_settings import RetrievalSettings
 from assets.build_knowledge.retrieval.word_index import WordIndex
 
-FORMAT = 1
+FORMAT = 2
 JSON_NAME, ARRAYS_NAME = "retrieval_index.json", "retrieval_index.npz"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -37,6 +39,7 @@ def save_index(index: RetrievalIndex, folder: Path) -> None:
     if index.models is not None:
         models = index.models
         arrays |= {name: getattr(models, name) for name in ("duals", "means", "slopes", "offsets")}
+        arrays |= {"choice_directions": models.choice.directions, "choice_weights": models.choice.weights}
         for name, examples in (("history", models.history), ("documents", models.documents)):
             wording = examples.wording.tocsr()
             arrays |= {f"{name}_vectors": examples.vectors, f"{name}_answers": examples.answers}
@@ -87,8 +90,15 @@ def load_index(folder: Path) -> RetrievalIndex:
     )
     models = None
     if document["has_models"]:
-        parts = (arrays[name] for name in ("duals", "means", "slopes", "offsets"))
-        models = EntryModels(_examples("history", arrays), _examples("documents", arrays), *parts)
+        models = EntryModels(
+            _examples("history", arrays),
+            _examples("documents", arrays),
+            arrays["duals"],
+            arrays["means"],
+            arrays["slopes"],
+            arrays["offsets"],
+            ChoiceModel(arrays["choice_directions"], arrays["choice_weights"]),
+        )
     return RetrievalIndex(
         settings,
         document["encoder_revision"],

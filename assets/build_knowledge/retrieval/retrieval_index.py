@@ -1,6 +1,6 @@
 """The index: documents, what history taught, and how signals count; built by one deterministic function.
 
-Belongs here: putting the parts together, and the signals of a question. Does not belong here: saving
+Belongs here: putting the parts together. Does not belong here: saving
 (``index_files``), ranking with conditions and reasons (``retrieve``), where history comes from
 (``answered_tickets``).
 """
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assets.audit_tickets.categories.text_features import TextFeatures
-from assets.build_knowledge.conditions import Conditions, load_conditions
+from assets.build_knowledge.conditions import load_conditions
 from assets.build_knowledge.retrieval.article_links import strip_links
+from assets.build_knowledge.retrieval.choice_model import wording_directions
 from assets.build_knowledge.retrieval.combination import Combination, fixed_combination, learn_combination
-from assets.build_knowledge.retrieval.entry_models import EntryModels, Examples, kernel, unit
+from assets.build_knowledge.retrieval.document_signals import Documents, document_signals
+from assets.build_knowledge.retrieval.entry_models import EntryModels, Examples, kernel, unit, whole_entries
 from assets.build_knowledge.retrieval.retrieval_settings import HISTORY_SIGNALS, RetrievalSettings
 from assets.build_knowledge.retrieval.word_index import WordIndex
 
@@ -30,23 +32,6 @@ Encode = Callable[[Sequence[str]], np.ndarray]
 DOCUMENT_COLUMNS = ("entry_id", "kind", "text", "conditions")
 HISTORY_COLUMNS = ("ticket_id", "text", "entry_id", "weight", "answered_at", "requester_id")
 MAX_QUESTION_CHARS = 2_000
-
-
-@dataclass
-class Documents:
-    """What entries are found by: n documents, ``entry`` being the place of each one's entry in ``entries``."""
-
-    entries: list[str]
-    entry: np.ndarray
-    kinds: list[str]
-    texts: list[str]
-    conditions: list[Conditions]
-    vectors: np.ndarray
-    words: WordIndex
-
-    @property
-    def is_passage(self) -> np.ndarray:
-        return np.array([kind == "passage" for kind in self.kinds], dtype=bool)
 
 
 @dataclass
@@ -74,12 +59,15 @@ class RetrievalIndex:
         return _wording(self.features, texts)
 
     def signals(
-        self, texts: Sequence[str], vectors: np.ndarray, is_allowed: np.ndarray | None = None
+        self, texts: Sequence[str], vectors: np.ndarray, wording: Any, is_allowed: np.ndarray | None = None
     ) -> dict[str, np.ndarray]:
-        """Scores by signal, each (questions, entries). ``is_allowed`` (documents,) leaves documents out."""
+        """Scores by signal, each (questions, entries).
+
+        ``wording`` is what ``wording`` makes of the texts; ``is_allowed`` (documents,) leaves documents out.
+        """
         found = document_signals(self.documents, texts, vectors, is_allowed)
         if self.models is not None:
-            found |= self.models.scores(vectors, self.wording(texts), self.settings)
+            found |= self.models.scores(vectors, wording, self.settings)
         return {name: found[name] for name in self.combination.weights}
 
 
@@ -124,11 +112,12 @@ def build_index(
     examples = Examples(vectors, _wording(features, past.texts), past.answers, past.weights)
     as_examples = _document_examples(held, features)
     among = kernel(as_examples.vectors, as_examples.wording, as_examples) if uses_history else np.zeros((0, 0))
+    directions = _directions(examples, as_examples, features, settings) if uses_history else np.zeros((0, 0))
     if len(past.ids) >= settings.min_history_to_learn:
         unseen: dict[str, np.ndarray] = document_signals(held, past.texts, vectors)
         if uses_history:
             unseen |= _unseen_scores(
-                examples, past.folds, as_examples, among, settings, lambda done: tell(1 + done, steps)
+                examples, past.folds, as_examples, among, directions, settings, lambda done: tell(1 + done, steps)
             )
         index.combination = learn_combination(
             {name: unseen[name] for name in names},
@@ -137,26 +126,10 @@ def build_index(
             settings.stiffness,
         )
     if uses_history:
-        index.models = EntryModels.fit(examples, as_examples, settings, among)
+        index.models = EntryModels.fit(examples, as_examples, settings, among, directions)
         index.history_ids = past.ids
     tell(steps, steps)
     return index
-
-
-def document_signals(
-    documents: Documents, texts: Sequence[str], vectors: np.ndarray, is_allowed: np.ndarray | None = None
-) -> dict[str, np.ndarray]:
-    """What documents say by themselves: best phrasing, best passage, best words; an entry without any gets zero."""
-    allowed = np.ones(len(documents.texts), dtype=bool) if is_allowed is None else is_allowed
-    passages = documents.is_passage
-    meaning = vectors @ documents.vectors.T
-    words = documents.words.scores(texts)
-    best = np.maximum(words.max(axis=1, keepdims=True, initial=0.0), 1e-6)
-    return {
-        "phrasings": _best_by_entry(meaning, documents, allowed & ~passages),
-        "passages": _best_by_entry(meaning, documents, allowed & passages),
-        "words": _best_by_entry(words / best, documents, allowed) if words.shape[1] else _nothing(texts, documents),
-    }
 
 
 def question_text(text: str) -> str:
@@ -227,6 +200,7 @@ def _unseen_scores(
     folds: np.ndarray,
     documents: Examples,
     among: np.ndarray,
+    directions: np.ndarray,
     settings: RetrievalSettings,
     tell: Callable[[int], None],
 ) -> dict[str, np.ndarray]:
@@ -235,7 +209,7 @@ def _unseen_scores(
     for fold in range(settings.folds):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         if len(outside) and len(inside):
-            fitted = EntryModels.fit(examples.rows(inside), documents, settings, among)
+            fitted = EntryModels.fit(examples.rows(inside), documents, settings, among, directions)
             scores = fitted.scores(examples.vectors[outside], examples.wording[outside], settings)
             for name, values in scores.items():
                 found.setdefault(name, np.zeros(examples.answers.shape, dtype=np.float32))[outside] = values
@@ -250,23 +224,18 @@ def _document_examples(documents: Documents, features: TextFeatures) -> Examples
     return Examples(documents.vectors, _wording(features, documents.texts), answers, ones)
 
 
+def _directions(
+    examples: Examples, documents: Examples, features: TextFeatures, settings: RetrievalSettings
+) -> np.ndarray:
+    """Directions of wording over past tickets and whole entries; answers play no part in them."""
+    from scipy import sparse
+
+    texts = sparse.vstack([examples.wording, whole_entries(documents).wording], format="csr")
+    return wording_directions(texts, len(features.terms.get("word", [])), settings)
+
+
 def _wording(features: TextFeatures, texts: Sequence[str]) -> Any:
     return features.transform(texts, np.zeros((len(texts), 1), dtype=np.float32))[:, 1:]
-
-
-def _best_by_entry(scores: np.ndarray, documents: Documents, chosen: np.ndarray) -> np.ndarray:
-    """Highest score among an entry's chosen documents: (questions, entries); zero where it has none, or none above."""
-    best = np.zeros((len(scores), len(documents.entries)), dtype=np.float32)
-    columns = np.flatnonzero(chosen)
-    if len(columns):
-        # Documents are in the order of entries, so that each entry's are one stretch.
-        held, starts = np.unique(documents.entry[columns], return_index=True)
-        best[:, held] = np.maximum(np.maximum.reduceat(scores[:, columns], starts, axis=1), 0)
-    return best
-
-
-def _nothing(texts: Sequence[str], documents: Documents) -> np.ndarray:
-    return np.zeros((len(texts), len(documents.entries)), dtype=np.float32)
 
 
 def _fold(requester: str, folds: int) -> int:

@@ -21,9 +21,10 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
         "likeness": "how close the question is to the middle of the past tickets it answered",
         "regression": "what a linear model of wording and meaning learnt from past tickets and documents",
         "discriminant": "what a linear model of meaning learnt from past tickets and documents",
+        "choice": "which of all entries past tickets like this one were answered with",
     }
 )
-HISTORY_SIGNALS = ("votes", "likeness", "regression", "discriminant")
+HISTORY_SIGNALS = ("votes", "likeness", "regression", "discriminant", "choice")
 """Signals that need past tickets; without any they are left out."""
 
 
@@ -36,6 +37,7 @@ def _starting_weights() -> dict[str, float]:
         "likeness": 0.0,
         "regression": 1.0,
         "discriminant": 0.0,
+        "choice": 0.0,
     }
 
 
@@ -48,7 +50,10 @@ class RetrievalSettings:
     ``max_history`` newest past tickets are learnt from. ``neighbours`` vote, each by e to the power of its similarity
     over ``vote_temperature``. ``ridge`` and ``passage_weight`` belong to the regression;
     in likeness an entry's documents together count as ``written_weight`` past tickets; ``shrinkage``,
-    ``centre_weight`` and ``document_weight`` to the discriminant. ``folds`` by requester for learning the weights.
+    ``centre_weight`` and ``document_weight`` to the discriminant. The choice model reads meaning beside at most
+    ``word_directions`` directions of wording, weighing ``direction_weight`` (more of them, or letter groups too, cost
+    time and disk); ``choice_variance`` is its prior's, ``choice_steps`` its optimiser's, and the documents of an entry
+    together count as ``entry_weight`` tickets. ``folds`` by requester for learning the weights.
     """
 
     signals: tuple[str, ...] = tuple(SIGNALS)
@@ -67,6 +72,11 @@ class RetrievalSettings:
     shrinkage: float = 0.6
     centre_weight: float = 1.0
     document_weight: float = 0.3
+    word_directions: int = 300
+    direction_weight: float = 1.5
+    choice_variance: float = 30.0
+    choice_steps: int = 45
+    entry_weight: float = 0.5
     folds: int = 5
     min_history_to_learn: int = 40
 

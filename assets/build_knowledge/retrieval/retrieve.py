@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from assets.build_knowledge.conditions import Conditions, applies, deciding_fields
+from assets.build_knowledge.retrieval.combination import total
 from assets.build_knowledge.retrieval.entry_models import kernel, nearest
 from assets.build_knowledge.retrieval.retrieval_index import RetrievalIndex, question_text
 from assets.build_knowledge.retrieval.retrieval_settings import HISTORY_SIGNALS
@@ -98,19 +100,20 @@ def retrieve(
     documents = index.documents
     if not read or not documents.entries:
         return RetrievalResult(question, [], [], [])
-    verdicts = [applies(conditions, context or {}) for conditions in documents.conditions]
+    verdicts = documents.judged(lambda conditions: applies(conditions, context or {}))
     is_allowed = np.array([verdict is not False for verdict in verdicts], dtype=bool)
     is_possible = np.zeros(len(documents.entries), dtype=bool)
     is_possible[documents.entry[is_allowed]] = True
     vector = np.asarray(encode([read]), dtype=np.float32)
-    signals = index.signals([read], vector, is_allowed)
+    wording = index.wording([read])
+    signals = index.signals([read], vector, wording, is_allowed)
     added = index.combination.parts(signals, is_possible[None, :])
-    scores = index.combination.scores(signals, is_possible[None, :])
+    scores = total(added)
     probability = index.combination.probabilities(scores, is_possible[None, :])[0]
     order = [int(place) for place in np.argsort(-np.where(is_possible, scores[0], -np.inf), kind="stable")]
     chosen = [place for place in order if is_possible[place]][:k]
     closeness = np.where(is_allowed, documents.vectors @ vector[0], -np.inf)
-    voters = _voters(index, read, vector, chosen)
+    voters = _voters(index, wording, vector, chosen)
     hits = []
     for number, place in enumerate(chosen, start=1):
         own = np.flatnonzero((documents.entry == place) & is_allowed)
@@ -136,13 +139,13 @@ def _parts(added: Mapping[str, np.ndarray], place: int, is_possible: np.ndarray)
 
 
 def _voters(
-    index: RetrievalIndex, question: str, vector: np.ndarray, places: Sequence[int]
+    index: RetrievalIndex, wording: Any, vector: np.ndarray, places: Sequence[int]
 ) -> dict[int, list[VotingTicket]]:
     """The nearest past tickets that each of these entries answered."""
     if index.models is None or not set(index.combination.weights) & set(HISTORY_SIGNALS):
         return {}
     history = index.models.history
-    similarity = kernel(vector, index.wording([question]), history)
+    similarity = kernel(vector, wording, history)
     order, votes = nearest(similarity, index.settings)
     near, share = order[0], votes[0] * history.weights[order[0]]
     share = share / max(float(share.sum()), 1e-9)

@@ -109,7 +109,7 @@ def test_saving_and_loading_gives_the_same_predictions_and_equal_bytes(model: In
 def test_another_format_is_refused(model: IntentModel, tmp_path):
     model.save(tmp_path)
     file = tmp_path / "intent_model.json"
-    file.write_text(file.read_text().replace('"format": 1', '"format": 99'))
+    file.write_text(file.read_text().replace('"format": 2', '"format": 99'))
     with pytest.raises(ValueError, match="fit it again"):
         IntentModel.load(tmp_path)
 

@@ -137,6 +137,20 @@ def test_a_passage_for_others_does_not_count_for_its_entry():
     assert for_mac.parts["passages"] > for_windows.parts["passages"]
 
 
+def test_every_document_is_judged_by_its_own_conditions():
+    rows = [
+        ("a", "question", "Set up mail", '{"os": ["mac"], "plan": ["pro"]}'),
+        ("b", "question", "Set up post", "{}"),
+        ("c", "question", "Set up letters", '{"plan": ["pro"], "os": ["mac"]}'),
+        ("d", "question", "Set up notes", '{"os": ["windows"]}'),
+    ]
+    index = build_index(pd.DataFrame(rows, columns=["entry_id", "kind", "text", "conditions"]), NO_HISTORY, encode)
+    asked = []
+    verdicts = index.documents.judged(lambda conditions: asked.append(conditions) or "os" in conditions)
+    assert verdicts == [True, False, True, True]
+    assert len(asked) == 3
+
+
 @pytest.mark.parametrize("question", ["", "   ", "https://help.bikes.example/kb/tyres"])
 def test_a_question_without_words_finds_nothing(learnt, question):
     assert retrieve(learnt, question, encode=encode).hits == []
@@ -197,7 +211,7 @@ def test_an_index_without_history_is_saved_and_loaded_too(tmp_path):
 def test_another_format_is_refused(tmp_path, learnt):
     save_index(learnt, tmp_path)
     file = tmp_path / "retrieval_index.json"
-    file.write_text(file.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace('"format": 2', '"format": 99'), encoding="utf-8")
     with pytest.raises(ValueError, match="build it again"):
         load_index(tmp_path)
 

@@ -84,6 +84,7 @@ PHRASINGS = {
         "suspicious mail asks for my login",
     ],
 }
+FOREIGN = ["what is the weather in Paris tomorrow", "who won the match on Sunday", "sing a song of sixpence"]
 ENTRIES = [
     (
         "password-standard",
@@ -207,8 +208,9 @@ def small_release(spec: BehaviorFile | None = None, at: float | None = 0.3, entr
     texts = [text for category in sorted(PHRASINGS) for text in PHRASINGS[category]]
     labels = [category for category in sorted(PHRASINGS) for _ in PHRASINGS[category]]
     intents = IntentModel(encoder_revision=encoder.revision).fit(texts, encoder.encode(texts), labels)
-    # What resembles nothing learnt scores about -0.5, what shares a telling word with a category above 0.5.
-    intents.calibrator, intents.foreign_below = Calibrator("temperature", temperature=0.15), 0.0
+    # Such as a desk's calibration tickets would set it: what is farther than this from all categories is foreign.
+    farthest = float(intents.scores(FOREIGN, encoder.encode(FOREIGN)).max()) + 0.01
+    intents.calibrator, intents.foreign_below = Calibrator("temperature", temperature=0.15), farthest
     frame = pd.DataFrame(
         [
             (name, category, question, answer, dump_conditions(conditions), PHRASINGS[category])

@@ -82,7 +82,11 @@ def test_an_attack_gets_a_safe_decision(release, message):
 def test_orders_to_the_agent_are_never_obeyed(release):
     decision = decide(INJECTIONS[3], [], {"name": "Ada"}, release)
     assert "evil" not in (decision.reply or "")
-    assert decide(INJECTIONS[0], [], {}, release).action in ("draft", "escalate")
+    for message in INJECTIONS[:3]:
+        decision = decide(message, [], {}, release)
+        assert_safe(decision, release)
+        assert "Refund approved" not in (decision.reply or "")
+        assert "prompt" not in (decision.reply or "")
 
 
 @pytest.mark.parametrize(
