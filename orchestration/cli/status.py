@@ -12,6 +12,7 @@ from orchestration.check_states import check_states
 from orchestration.cli.sign_offs import roadmap_signatures, signatures_in_words
 from orchestration.instance import prepare_environment
 from orchestration.lake import Lake, NotMaterialised
+from orchestration.resources import DeskResource
 
 
 def show_status(desk: Desk, console: Console) -> None:
@@ -85,6 +86,8 @@ def summarise(desk: Desk, console: Console) -> None:
     console.print(table)
     console.print(_signature_line(desk), markup=False, highlight=False, soft_wrap=True)
     is_built = _knowledge_lines(lake, console)
+    if line := _agent_line(desk, lake):
+        console.print(line, highlight=False, soft_wrap=True)
     suffix = f" --desk {desk.folder}"
     commands = [
         ('understudy ask "How do I reset my password?"', "which entry answers, and why"),
@@ -92,6 +95,7 @@ def summarise(desk: Desk, console: Console) -> None:
     ]
     for command, purpose in (
         *(commands if is_built else []),
+        *((('understudy decide "How do I cancel?"', "what the agent would do, and every reason"),) if line else ()),
         ("understudy report roadmap", "the whole roadmap as one page"),
         ('understudy query "select * from training_roadmap"', "any asset, in SQL"),
         ("understudy dev", "lineage, runs and checks in the browser"),
@@ -119,6 +123,26 @@ def _knowledge_lines(lake: Lake, console: Console) -> bool:
         soft_wrap=True,
     )
     return True
+
+
+def _agent_line(desk: Desk, lake: Lake) -> str | None:
+    """Which release decides, and in how many categories it may answer; None before stage 3 was run."""
+    from ledger.releases import current_release
+
+    try:
+        releases = lake.read("agent_release", ["release_id", "count_entries"])
+        thresholds = lake.read("confidence_thresholds", ["category_id", "bucket", "threshold"])
+    except NotMaterialised:
+        return None
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        current = current_release(ledger)
+    which = f"release {current.release_id[:12]} is current" if current else "no release is current yet"
+    mine = thresholds[thresholds["bucket"] == "automate"]
+    certified = mine.loc[mine["threshold"].notna(), "category_id"].nunique()
+    return (
+        f"Agent: {which} ({len(releases)} built); a threshold is certified in {certified} of "
+        f"{mine['category_id'].nunique()} categories that may be answered."
+    )
 
 
 def _shortened(text: str, length: int) -> str:
