@@ -17,7 +17,9 @@ tickets and the calibration month of `make bench-categories`; the out-of-scope f
 CLINC150's 100 validation and 100 training questions out of scope, which teach the model nothing. `--validation` measures
 there and leaves the test splits alone: use it to try settings. Before, simpler models were read on the test splits
 (logistic regression over vectors 93.2 % and 95.4 %, AUROC 0.972; support vectors over vectors and TF-IDF 94.1 % on
-BANKING77), and the best of them was kept as the linear layer; `test_looks` counts looks at this model.
+BANKING77), and the best of them was kept as the linear layer. `test_looks` counts looks at the model with landmarks: the
+first had resemblance from the best landmark score alone (94.6 %, 96.3 %, AUROC 0.980, FPR95 0.091); nearness to a
+landmark was then added because it helped on validation and on intents left out of training, and looked at once.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ BOOTSTRAP = 2_000
 TIMED = 300
 # Runs of this file on the test splits with a model whose settings were still to be chosen or confirmed; raise it with
 # every run after a setting was changed. A run that only repeats the last one is no further look.
-TEST_LOOKS = 1
+TEST_LOOKS = 2
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ learnt from (``intents``), how probabilities are calibrated (``calibration``), w
 
 Method: two views of a frozen encoder's vector beside TF-IDF, added up: one-against-rest linear support vectors, and
 kernel ridge regression over landmarks. They err on different texts, and on short customer questions the sum beats
-fine-tuning the encoder for minutes, at seconds of cost. A text's resemblance is its largest landmark score: unlike
+fine-tuning the encoder for minutes, at seconds of cost. A text's resemblance comes from the landmarks alone: unlike
 the largest linear score or probability it falls to zero far from everything learnt, and needs no foreign example.
 """
 
@@ -157,10 +157,10 @@ class IntentModel:
         linear = np.asarray(matrix @ self._by_feature() + self.intercepts, dtype=np.float32)
         if not len(self.landmarks.vectors):
             return linear
-        likeness = self.landmarks.scores(matrix)
-        together = likeness + np.float32(self.settings.linear_share) * linear
-        # The order and distances within a row come from both; its level, the resemblance, from the landmarks alone.
-        return np.asarray(together + (likeness.max(axis=1) - together.max(axis=1))[:, None], dtype=np.float32)
+        by_landmarks, resemblance = self.landmarks.scores(matrix)
+        together = by_landmarks + np.float32(self.settings.linear_share) * linear
+        # The order and distances within a row come from both views; its level, the resemblance, from landmarks alone.
+        return np.asarray(together + (resemblance - together.max(axis=1))[:, None], dtype=np.float32)
 
     def predict(self, texts: Sequence[str], vectors: np.ndarray) -> pd.DataFrame:
         """Category and confidence of each text, in order; columns as ``predict_scores`` describes."""

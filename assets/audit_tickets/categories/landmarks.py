@@ -8,7 +8,7 @@ Method: kernel ridge regression with a Gaussian kernel, restricted to landmarks 
 Kwok 2008 for means as landmarks). A category's texts are halved along their direction of greatest spread until a group
 holds a handful (Boley 1998); a group's mean is a landmark. A linear score grows without end along its direction, so a
 foreign text with one telling word scores high; a Gaussian falls to zero away from everything learnt, which is why
-the highest score here says how much a text resembles anything known.
+likeness to landmarks tells how much a text resembles anything known (compare Sun et al. 2022 on nearest neighbours).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class LandmarkSettings:
 
     A landmark stands for at most ``max_texts`` texts, more where there would be over ``max_landmarks`` otherwise (time
     grows with its square). ``sharpness`` is the exponent of the kernel at squared distance 2, that of unlike texts:
-    sharper tells foreign texts better, blunter generalises further. ``term_weight`` scales the TF-IDF part beside the
+    sharper tells foreign texts better, blunter tells categories better. ``term_weight`` scales the TF-IDF part beside the
     sentence vector; words decide less about nearness than about the category. ``penalty`` is the ridge.
     ``max_terms`` of a landmark, the heaviest, are kept, so that landmarks of long texts stay small.
     """
@@ -86,9 +86,18 @@ class Landmarks:
         self.weights = np.ascontiguousarray(solved, dtype=np.float32)
         return self
 
-    def scores(self, matrix: Any) -> np.ndarray:
-        """One score a category, about 1 for a text amid its landmarks and 0 far from all: float32 (n, categories)."""
-        return np.asarray(self.likeness(matrix) @ self.weights, dtype=np.float32)
+    def scores(self, matrix: Any) -> tuple[np.ndarray, np.ndarray]:
+        """What the landmarks say of texts (n, d + t).
+
+        Returns:
+            One score a category, about 1 for a text amid its landmarks and 0 far from all: float32 (n, categories).
+            Resemblance to anything known: float32 (n,), the mean of the best of those scores, low between categories
+            too, and of the likeness to the nearest landmark, low far from all. On held-out intents each misses foreign
+            texts that the other finds.
+        """
+        likeness = self.likeness(matrix)
+        scores = np.asarray(likeness @ self.weights, dtype=np.float32)
+        return scores, (scores.max(axis=1) + likeness.max(axis=1)) / 2
 
     def likeness(self, matrix: Any) -> np.ndarray:
         """The kernel between texts (n, d + t) and landmarks: float32 (n, m), 1 where they coincide."""

@@ -50,6 +50,7 @@ def test_order_of_the_lessons_changes_nothing():
     other = IntentModel().fit(shuffled["text"].tolist(), vectors_of(shuffled), shuffled["topic"].tolist())
     assert one.model_version == other.model_version
     assert np.array_equal(one.coefficients, other.coefficients)
+    assert np.array_equal(one.landmarks.weights, other.landmarks.weights)
 
 
 def test_the_version_follows_lessons_settings_encoder_and_calibration():
@@ -64,6 +65,26 @@ def test_the_version_follows_lessons_settings_encoder_and_calibration():
     calibrated = IntentModel().fit(texts, vectors, labels)
     calibrated.calibrate(texts[:9], vectors[:9], labels[:9])
     assert len({*versions, calibrated.model_version}) == 5
+
+
+def test_landmarks_and_linear_layer_both_decide(model: IntentModel):
+    fresh = make_tickets(KNOWN, 20, seed=2)
+    matrix = model.features.transform(fresh["text"].tolist(), vectors_of(fresh))
+    by_landmarks, resemblance = model.landmarks.scores(matrix)
+    linear = matrix @ model.coefficients.T + model.intercepts
+    found = model.feature_scores(matrix)
+    assert found.max(axis=1) == pytest.approx(resemblance, abs=1e-5)
+    together = by_landmarks + model.settings.linear_share * linear
+    assert np.diff(found, axis=1) == pytest.approx(np.diff(together, axis=1), abs=1e-4)
+
+
+def test_fitting_again_leaves_nothing_of_the_first_lessons():
+    first, second = make_tickets(["password", "invoice"], 20), make_tickets(["import", "printer"], 20)
+    texts, vectors = second["text"].tolist(), vectors_of(second)
+    used = IntentModel().fit(first["text"].tolist(), vectors_of(first), first["topic"].tolist())
+    used.scores(first["text"].tolist(), vectors_of(first))
+    again = used.fit(texts, vectors, second["topic"].tolist()).scores(texts, vectors)
+    assert np.array_equal(again, IntentModel().fit(texts, vectors, second["topic"].tolist()).scores(texts, vectors))
 
 
 def test_rare_categories_are_reported_and_not_learnt():
