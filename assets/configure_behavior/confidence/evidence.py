@@ -102,7 +102,7 @@ def gather_evidence(
     entry_categories: Mapping[str, str],
     encode: Encode,
 ) -> list[Evidence]:
-    """Evidence of many messages, in order; the same numbers as ``evidence_of`` gives for each alone.
+    """Evidence of many messages, in order; what ``evidence_of`` gives for each alone, to the last digits of float32.
 
     Args:
         texts: what customers wrote, n of them.
