@@ -23,12 +23,8 @@ import argparse
 import gzip
 import hashlib
 import json
-import platform
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +36,7 @@ from assets.audit_tickets.categories.candidates import discover_candidates
 from assets.audit_tickets.categories.intents import assign_intents
 from assets.audit_tickets.categories.text_clusters import centred, cluster_texts, language_means
 from assets.audit_tickets.texts.language import detect_language
+from benchmarks.results_file import write_results
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared" / "data"
@@ -250,15 +247,10 @@ def main() -> None:
     console.print(table)
     record = {
         **{name: round(value, 4) if isinstance(value, float) else value for name, value in results.items()},
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores",
-        "versions": f"python {platform.python_version()}, scikit-learn {version('scikit-learn')}, "
-        f"sentence-transformers {version('sentence-transformers')}, numpy {np.__version__}",
-        "seed": options.seed,
     }
-    file = HERE / "results" / "categories.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    file = write_results(
+        "categories", record, "scikit-learn", "scipy", "sentence-transformers", "numpy", seed=options.seed
+    )
     console.print(f"written to {file}")
 
 

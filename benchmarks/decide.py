@@ -18,13 +18,9 @@ import argparse
 import csv
 import gzip
 import json
-import platform
 import random
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +44,7 @@ from assets.configure_behavior.decisions.handoff import sentiment
 from assets.configure_behavior.decisions.reading import read_message
 from assets.configure_behavior.releases.agent_release import AgentRelease, ReleaseCategory, ReleaseEntry
 from assets.configure_behavior.triggers.find_triggers import find_triggers
+from benchmarks.results_file import write_results
 from desk.behavior import BehaviorFile
 
 HERE = Path(__file__).resolve().parent
@@ -241,17 +238,11 @@ def main() -> None:
         "categories": len(release.categories),
         "asked": len(asked),
         "questions_from": source,
-        "seed": options.seed,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores, {torch.get_num_threads()} threads",
-        "versions": f"python {platform.python_version()}, torch {torch.__version__}, "
-        f"sentence-transformers {version('sentence-transformers')}, scikit-learn {version('scikit-learn')}",
+        "encoder_threads": torch.get_num_threads(),
     }
     if not options.dry:
-        file = HERE / "results" / "decide.json"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-        console.print(f"written to {file}")
+        packages = ("torch", "sentence-transformers", "scikit-learn", "numpy")
+        console.print(f"written to {write_results('decide', record, *packages, seed=options.seed)}")
 
 
 def _rows(path: Path) -> Labelled:

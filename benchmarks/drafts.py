@@ -12,11 +12,7 @@ drafting itself was improved while looking at this desk's drafts, so the figure 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
-import os
-import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +21,7 @@ import pandas as pd
 from assets.build_knowledge.conditions import load_conditions, overlap, parse_conditions
 from assets.build_knowledge.drafts.draft_knowledge import draft_knowledge
 from assets.build_knowledge.drafts.draft_settings import DRAFTED_BUCKETS, DraftSettings
+from benchmarks.results_file import write_results
 from examples.simulated_review import answer_key_entries, carries
 
 HERE = Path(__file__).resolve().parent
@@ -112,15 +109,9 @@ def main() -> None:
         "sections": len(result.sections),
         **{f"refused_{reason}": int(count) for reason, count in result.report["reason"].value_counts().items()},
         "verified_articles": options.verified_articles,
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": f"python {platform.python_version()}, sentence-transformers {version('sentence-transformers')}",
-        "seed": 0,
     }
     print(json.dumps(summary, indent=2))
-    file = HERE / "results" / "drafts.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    write_results("drafts", summary, "sentence-transformers", seed=0)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,9 @@ import argparse
 import gzip
 import hashlib
 import json
-import platform
 import tempfile
 import time
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count, environ
+from os import environ
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +28,7 @@ from assets.audit_tickets.splits.near_duplicates import near_duplicate_groups
 from assets.audit_tickets.splits.split_checks import describe_splits, find_split_leaks
 from assets.audit_tickets.vectors.encoder import Precision, has_fast_bf16, load_encoder
 from assets.audit_tickets.vectors.vector_store import VectorStore
+from benchmarks.results_file import write_results
 
 HERE = Path(__file__).resolve().parent
 THUNDERBIRD = HERE.parent.parent / "shared" / "data" / "thunderbird" / "zendesk"
@@ -203,18 +201,8 @@ def main() -> None:
     results |= measure_store(len(tickets), 384, options.seed)
     results |= measure_splits(tickets)
     show(results, settings)
-    results |= {
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores, {platform.system()}",
-        "versions": ", ".join(
-            f"{name} {version(name)}" for name in ("torch", "sentence-transformers", "transformers", "lancedb", "numpy")
-        ),
-        "seed": options.seed,
-    }
-    target = HERE / "results" / "encoding.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(f"written to {target}")
+    packages = ("torch", "sentence-transformers", "transformers", "lancedb", "numpy")
+    print(f"written to {write_results('encoding', results, *packages, seed=options.seed)}")
 
 
 if __name__ == "__main__":

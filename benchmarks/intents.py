@@ -28,13 +28,9 @@ import argparse
 import csv
 import gzip
 import json
-import platform
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +39,7 @@ import numpy as np
 from assets.audit_tickets.categories.intent_model import IntentModel, IntentSettings
 from assets.audit_tickets.roadmap.category_metrics import wilson_interval
 from benchmarks.categories import Encode, cached_encoder
+from benchmarks.results_file import write_results
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared" / "data" / "benchmarks"
@@ -230,15 +227,10 @@ def main() -> None:
         "test_looks": TEST_LOOKS,
         "settings": asdict(IntentSettings()),
         "encoder_revision": revision,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores",
-        "versions": f"python {platform.python_version()}, scikit-learn {version('scikit-learn')}, "
-        f"sentence-transformers {version('sentence-transformers')}, numpy {np.__version__}, scipy {version('scipy')}",
-        "seed": options.seed,
     }
-    file = HERE / "results" / "intents.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    file = write_results(
+        "intents", record, "scikit-learn", "scipy", "sentence-transformers", "numpy", seed=options.seed
+    )
     console.print(f"written to {file}")
 
 

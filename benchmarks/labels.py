@@ -14,12 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import json
-import platform
 import time
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +30,7 @@ from assets.configure_behavior.confidence.calibrate_confidence import (
 from assets.configure_behavior.confidence.calibration_labels import OTHER_ANSWER, REVIEW, label_tickets, labels_frame
 from assets.configure_behavior.confidence.choose_thresholds import AUTOMATE
 from assets.configure_behavior.confidence.evidence import encode_once
+from benchmarks.results_file import write_results
 from desk.behavior import Confidence
 from examples.simulated_review import ANSWER_KEY, entry_id_of
 from orchestration.lake import Lake
@@ -140,14 +136,8 @@ def main() -> None:
         console.print(name, record[name])
     record |= {
         "seconds": round(time.perf_counter() - start),
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores",
-        "versions": f"python {platform.python_version()}, scikit-learn {version('scikit-learn')}, "
-        f"scipy {version('scipy')}, sentence-transformers {version('sentence-transformers')}, numpy {np.__version__}",
-        "seed": None,
     }
-    file = HERE / "results" / "labels.json"
-    file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    file = write_results("labels", record, "scikit-learn", "scipy", "sentence-transformers", "numpy", seed=None)
     console.print(f"written to {file}")
 
 

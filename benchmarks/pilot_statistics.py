@@ -14,16 +14,12 @@ correlate by ``icc``.
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import platform
 import time
 from collections import Counter as Count
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from importlib.metadata import version
-from os import cpu_count
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +34,7 @@ from assets.pilot_agent.verdict.conditions import examine
 from assets.pilot_agent.verdict.differences import difference_interval
 from assets.pilot_agent.verdict.families import OVER_ALL
 from assets.pilot_agent.verdict.judge_pilot import Judged, judge
+from benchmarks.results_file import write_results
 from desk.pilot import PilotFile
 
 HERE = Path(__file__).resolve().parent
@@ -434,12 +431,7 @@ def run(seed: int, pilots: int, ids: int) -> dict[str, Any]:
         "coverage_of_95_percent_intervals": coverage,
         "assignment": try_assignment(seed, ids),
         "pilots_a_scenario": pilots,
-        "seed": seed,
         "cpu_seconds": round(time.process_time() - started),
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores",
-        "versions": f"python {platform.python_version()}, numpy {version('numpy')}, scipy {version('scipy')}, "
-        f"statsmodels {version('statsmodels')}, pandas {version('pandas')}",
     }
 
 
@@ -472,9 +464,7 @@ def main() -> None:
     console.print(record["assignment"])
     console.print(record["claims"])
     if not options.dry:
-        file = HERE / "results" / "pilot_statistics.json"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        file = write_results("pilot_statistics", record, "numpy", "scipy", "statsmodels", "pandas", seed=options.seed)
         console.print(f"written to {file}")
 
 

@@ -21,15 +21,11 @@ import argparse
 import csv
 import gzip
 import json
-import platform
 import random
 import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count
 from pathlib import Path
 
 from assets.audit_tickets.texts import redaction
@@ -37,6 +33,7 @@ from assets.audit_tickets.texts.html_text import body_to_text
 from assets.audit_tickets.texts.personal_data import PLACEHOLDER
 from assets.audit_tickets.texts.redaction import redact
 from benchmarks.redaction_messages import Message, labelled_messages, negative_messages
+from benchmarks.results_file import write_results
 
 HERE = Path(__file__).resolve().parent
 SAMPLE_DESK = HERE.parent / "examples" / "brindlebase"
@@ -254,15 +251,10 @@ def main() -> None:
         console.print({name: value for name, value in result.items() if name.startswith("forum")})
     packages = ["phonenumbers", "selectolax", *(["presidio-analyzer"] if options.presidio else [])]
     result |= {
-        "seed": options.seed,
         "messages_per_kind": options.per_kind,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.system()} {platform.machine()}, {cpu_count()} CPUs",
-        "versions": ", ".join(f"{name} {version(name)}" for name in packages),
         "redactor_version": redaction.REDACTOR_VERSION,
     }
-    (HERE / "results").mkdir(exist_ok=True)
-    (HERE / "results" / "redaction.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    write_results("redaction", result, *packages, seed=options.seed)
 
 
 if __name__ == "__main__":

@@ -20,16 +20,10 @@ fewer signals.
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import time
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count
 from pathlib import Path
 
-import numpy as np
-
+from benchmarks.results_file import write_results
 from orchestration.cli.bench import (
     BenchError,
     bench_retrieval,
@@ -88,15 +82,10 @@ def main() -> None:
         "test_from": CUT,
         "times_test_months_were_looked_at": LOOKS,
         "seconds": round(time.perf_counter() - start),
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores",
-        "versions": f"python {platform.python_version()}, scikit-learn {version('scikit-learn')}, "
-        f"scipy {version('scipy')}, sentence-transformers {version('sentence-transformers')}, numpy {np.__version__}",
-        "seed": options.seed,
     }
-    file = HERE / "results" / "retrieval.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    file = write_results(
+        "retrieval", record, "scikit-learn", "scipy", "sentence-transformers", "numpy", seed=options.seed
+    )
     print(f"written to {file}")
 
 

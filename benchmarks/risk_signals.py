@@ -17,17 +17,16 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import platform
 import random
 import sys
 import time
 from collections import Counter, defaultdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from assets.audit_tickets.roadmap.risk_patterns import SIGNALS
 from assets.audit_tickets.roadmap.risk_signals import find_risk_signals
+from benchmarks.results_file import write_results
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared" / "data"
@@ -134,15 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
                 around = " ".join(text[max(0, at - 90) : at + 150].split())
                 print(f"    [{phrase}] … {around}")
 
-    result |= {
-        "date": time.strftime("%Y-%m-%d"),
-        "machine": f"{platform.machine()} {platform.system()}",
-        "versions": f"python {platform.python_version()}, pandas {version('pandas')}",
-        "seed": options.seed,
-    }
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
-    (results / "risk_signals.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    write_results("risk_signals", result, "pandas", seed=options.seed)
     return 0
 
 

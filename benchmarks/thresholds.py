@@ -35,14 +35,10 @@ import argparse
 import gzip
 import hashlib
 import json
-import platform
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
-from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +52,7 @@ from assets.configure_behavior.confidence.choose_thresholds import choose_thresh
 from assets.configure_behavior.confidence.confidence_model import ConfidenceModel
 from assets.configure_behavior.confidence.evidence import Evidence, evidence_of
 from benchmarks.categories import cached_encoder
+from benchmarks.results_file import write_results
 from desk.behavior import Confidence
 
 HERE = Path(__file__).resolve().parent
@@ -234,15 +231,10 @@ def main() -> None:
         "certainty": CERTAINTY,
         "grid": f"{len(GRID)} thresholds from {GRID[0]} to {GRID[-1]}",
         "seconds": round(time.perf_counter() - start),
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {cpu_count()} cores",
-        "versions": f"python {platform.python_version()}, scikit-learn {version('scikit-learn')}, "
-        f"scipy {version('scipy')}, sentence-transformers {version('sentence-transformers')}, numpy {np.__version__}",
-        "seed": options.seed,
     }
-    file = HERE / "results" / "thresholds.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    file = write_results(
+        "thresholds", record, "scikit-learn", "scipy", "sentence-transformers", "numpy", seed=options.seed
+    )
     console.print(f"written to {file}")
     if not record["bound_is_honest"]:
         raise SystemExit("a promise was broken too often: see exceeds_drawn_lower_bound")

@@ -26,19 +26,17 @@ import argparse
 import csv
 import gzip
 import json
-import platform
 import random
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from assets.audit_tickets.roadmap.category_metrics import wilson_interval
 from assets.configure_behavior.triggers.find_triggers import TriggerHit, find_triggers
 from assets.configure_behavior.triggers.trigger_suite import run_suite
+from benchmarks.results_file import write_results
 from desk.behavior import BehaviorFile, behavior_hash
 from desk.loading import load_behavior
 
@@ -216,14 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name, hit, text in read:
             at = max(0, text.find(hit.phrase) - 120)
             print(f"  {name} {hit.trigger_id} [{hit.phrase}] … {' '.join(text[at : at + 300].split())}")
-    result |= {
-        "date": time.strftime("%Y-%m-%d"),
-        "machine": f"{platform.machine()} {platform.system()}",
-        "versions": f"python {platform.python_version()}, pandas {version('pandas')}",
-        "seed": options.seed,
-    }
-    text = json.dumps(result, indent=2, ensure_ascii=False)
-    (HERE / "results" / "triggers.json").write_text(text + "\n", encoding="utf-8")
+    write_results("triggers", result, "pandas", seed=options.seed)
     return 0
 
 

@@ -11,11 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.configure_behavior.confidence.choose_thresholds import COLUMNS as THRESHOLD_COLUMNS
 from assets.configure_behavior.releases.build_release import assemble, confidence_inputs
-from assets.configure_behavior.releases.regression_set import COLUMNS as REGRESSION_COLUMNS
 from orchestration.lake import replacing
-from orchestration.release_building import SEEDS, Frames, gather_parts
+from orchestration.release_building import SEEDS, gather_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,22 +26,13 @@ if TYPE_CHECKING:
 MODEL_FILE = "confidence_model.json"
 
 
-def uncalibrated_release(desk: DeskResource, encoder: Encoder, frames: Frames) -> AgentRelease:
+def uncalibrated_release(desk: DeskResource, encoder: Encoder) -> AgentRelease:
     """The agent of what lies in the lake, without thresholds: nothing is answered by it.
-
-    Args:
-        frames: by asset name, instead of what lies in the lake.
 
     Raises:
         ReleaseError: something was never materialised.
     """
-    import pandas as pd
-
-    nothing = {
-        "confidence_thresholds": pd.DataFrame(columns=list(THRESHOLD_COLUMNS)),
-        "regression_set": pd.DataFrame(columns=list(REGRESSION_COLUMNS)),
-    }
-    return assemble(gather_parts(desk, encoder, {**frames, **nothing}))[0]
+    return assemble(gather_parts(desk, encoder, is_calibrated=False))[0]
 
 
 def unanswerable_tickets(
@@ -58,7 +47,7 @@ def unanswerable_tickets(
     Args:
         tickets: ``fct_tickets``. splits: ``ticket_splits``. texts: ``ticket_vectors``.
     """
-    from assets.configure_behavior.confidence.calibration_labels import customer_facts
+    from assets.build_knowledge.drafts.answer_conditions import customer_facts
     from assets.configure_behavior.decisions.kept_from_answering import kept_from_answering
 
     calibration = set(splits.loc[splits["split"] == "calibration", "ticket_id"])

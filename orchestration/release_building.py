@@ -7,13 +7,14 @@ belong here: what a release is (``assets.configure_behavior.releases``), making 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assets.configure_behavior.releases.build_release import BuiltRelease, ReleaseParts, assemble, build_release
 from assets.configure_behavior.releases.recipe import frame_digest
+from assets.configure_behavior.releases.regression_set import COLUMNS as REGRESSION_COLUMNS
 from assets.configure_behavior.releases.regression_set import Decide
 from assets.configure_behavior.releases.release_problems import build_problems
 from assets.configure_behavior.releases.saved_release import ReleaseError
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 STAGE = "understudy run configure_behavior"
 SEEDS = {"intents": 0, "confidence": 0}
-Frames = Mapping[str, "pd.DataFrame"]
 
 
 @dataclass(frozen=True)
@@ -40,47 +40,49 @@ class BuildReport:
     problems: list[str]
 
 
-def gather_parts(desk: DeskResource, encoder: Encoder, frames: Frames | None = None) -> ReleaseParts:
-    """Everything a release is built from, out of the lake; ``frames`` by asset name go before what lies there.
+def gather_parts(desk: DeskResource, encoder: Encoder, *, is_calibrated: bool = True) -> ReleaseParts:
+    """Everything a release is built from, out of the lake; before calibration without thresholds and regression set.
 
     Raises:
         ReleaseError: something was never materialised, or a model's folder is gone.
     """
+    import pandas as pd
+
     from assets.audit_tickets.categories.intent_model import IntentModel
     from assets.configure_behavior.behavior.spec_versions import current_spec
+    from assets.configure_behavior.confidence.choose_thresholds import COLUMNS as THRESHOLD_COLUMNS
     from assets.configure_behavior.confidence.choose_thresholds import thresholds_of
     from assets.configure_behavior.confidence.confidence_model import ConfidenceModel
 
     lake, loaded = desk.lake, desk.desk
-
-    def frame(name: str) -> pd.DataFrame:
-        return frames[name] if frames and name in frames else _read(lake, name)
-
-    live, thresholds = frame("live_entries"), frame("confidence_thresholds")
-    intents, specs = frame("ticket_intents"), frame("behavior_spec")
+    intents, specs = _read(lake, "ticket_intents"), _read(lake, "behavior_spec")
     if not specs["is_current"].any():
         raise ReleaseError(f"there is no behavior spec: write behavior.yaml, then run: {STAGE}")
+    thresholds = (
+        _read(lake, "confidence_thresholds") if is_calibrated else pd.DataFrame(columns=list(THRESHOLD_COLUMNS))
+    )
+    regression = _read(lake, "regression_set") if is_calibrated else pd.DataFrame(columns=list(REGRESSION_COLUMNS))
     confidence, confidence_version = ConfidenceModel(), "confidence_untrained"
     if len(thresholds):
         confidence_version = str(thresholds["confidence_version"].iloc[0])
         file = lake.models / confidence_version / "confidence_model.json"
         confidence = ConfidenceModel.from_json(_found(file, lambda: json.loads(file.read_text(encoding="utf-8"))))
     model = lake.models / _only(intents["model_version"], "ticket_intents", "understudy run audit_tickets")
-    splits, vectors = frame("ticket_splits"), frame("ticket_vectors")
+    splits, vectors = _read(lake, "ticket_splits"), _read(lake, "ticket_vectors")
     return ReleaseParts(
         desk_id=loaded.settings.desk_id,
         company=loaded.settings.company,
-        as_of=desk.as_of(frame("fct_tickets")),
-        entries=live,
-        categories=frame("accepted_categories"),
+        as_of=desk.as_of(_read(lake, "fct_tickets")),
+        entries=_read(lake, "live_entries"),
+        categories=_read(lake, "accepted_categories"),
         behavior=current_spec(specs),
         intents=_found(model, lambda: IntentModel.load(model)),
-        index=_index(lake, frame("retrieval_index"), encoder),
+        index=_index(lake, _read(lake, "retrieval_index"), encoder),
         confidence=confidence,
         confidence_version=confidence_version,
         thresholds=thresholds_of(thresholds),
         encoder=encoder,
-        regression=frame("regression_set"),
+        regression=regression,
         data={
             "exports": sorted(file.stem for file in lake.manifests.glob("*.json")),
             "ticket_intents": sorted(set(intents["input_digest"].dropna())),
@@ -98,7 +100,6 @@ def build_from_lake(
     red_checks: Iterable[str],
     *,
     unsigned: bool,
-    frames: Frames | None = None,
     decide: Decide | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
@@ -107,13 +108,12 @@ def build_from_lake(
     Args:
         red_checks: names of the blocking checks that are red now (``check_states.red_blocking_checks``).
         unsigned: build it whatever is missing, to measure it; what is missing keeps it from being activated.
-        frames: by asset name, instead of what lies in the lake.
 
     Raises:
         ReleaseRefused: a signature is missing or a check is red, and ``unsigned`` is not set.
         ReleaseError: parts are missing or do not belong together.
     """
-    parts, red = gather_parts(desk, encoder, frames), sorted(red_checks)
+    parts, red = gather_parts(desk, encoder), sorted(red_checks)
     release, recipe = assemble(parts)
     loaded = desk.desk
     with desk.ledger as ledger:

@@ -10,7 +10,7 @@ import dagster as dg
 import pandas as pd
 
 from desk.behavior import BehaviorFile
-from desk.loading import Desk, DeskError, load_behavior, load_desk
+from desk.loading import BEHAVIOR_FILE, Desk, load_desk, read_behavior
 from orchestration.lake import Lake
 
 if TYPE_CHECKING:
@@ -66,12 +66,7 @@ class DeskResource(dg.ConfigurableResource):
         Raises:
             DeskError: the file is wrong, or there is none.
         """
-        found = load_behavior(self.folder)
-        if found is None:
-            raise DeskError(
-                [f"{Path(self.folder) / 'behavior.yaml'}: not found. Make the desk's spec: understudy behavior init"]
-            )
-        return found
+        return read_behavior(Path(self.folder).expanduser().absolute() / BEHAVIOR_FILE)
 
     @property
     def lake(self) -> Lake:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from assets.build_knowledge.drafts.answer_conditions import ticket_contexts
+from assets.build_knowledge.drafts.answer_conditions import customer_facts
 from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.staff_answers import staff_answers
 from assets.build_knowledge.retrieval.answered_tickets import COLUMNS, answered_by_links, typed
@@ -51,11 +51,7 @@ def find_answered_tickets(
         return typed(pd.DataFrame(columns=list(COLUMNS)))
     mine, category_by_ticket = training_tickets(tickets, intents, splits, side)
     read = comments[comments["ticket_id"].isin(set(mine["ticket_id"]))]
-    facts = ticket_contexts(mine).to_dict("index")
-    contexts = {
-        str(ticket): {str(field): value for field, value in row.items() if value is not None}
-        for ticket, row in facts.items()
-    }
+    contexts = customer_facts(mine)
     answers = staff_answers(read, mine, category_by_ticket)
     said = answered_by_same_answer(answers, _encoded(answers, encode), live, _encoded(live, encode), contexts)
     linked = answered_by_links(read, _addresses(live, articles))

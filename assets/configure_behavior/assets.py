@@ -18,6 +18,11 @@ from orchestration.stages import OWNERS
 STAGE = "configure_behavior"
 COMMON: dict[str, Any] = {"group_name": STAGE, "owners": OWNERS[STAGE]}
 DERIVED: dict[str, Any] = {**COMMON, "automation_condition": follow_upstream()}
+RELEASED = [
+    "live_entries", "accepted_categories", "behavior_spec", "confidence_thresholds", "regression_set", "retrieval_index",
+    "ticket_intents", "ticket_splits", "ticket_vectors", "fct_tickets",
+]  # fmt: skip
+"""What a release is gathered from out of the lake, for a run and the command line alike."""
 
 
 @dg.asset(kinds={"parquet", "yaml"}, pool="lake", **COMMON)
@@ -58,11 +63,11 @@ def behavior_spec(
             **DERIVED,
         ),
     },
+    deps=["behavior_spec", "retrieval_index"],
     pool="lake",
 )
 def calibrated_confidence(
     context: dg.AssetExecutionContext,
-    behavior_spec: pd.DataFrame,
     live_entries: pd.DataFrame,
     help_center_articles: pd.DataFrame,
     answered_tickets: pd.DataFrame,
@@ -73,7 +78,6 @@ def calibrated_confidence(
     ticket_vectors: pd.DataFrame,
     training_roadmap: pd.DataFrame,
     accepted_categories: pd.DataFrame,
-    retrieval_index: pd.DataFrame,
     desk: DeskResource,
     encoder: EncoderResource,
     progress: ProgressResource,
@@ -85,17 +89,7 @@ def calibrated_confidence(
     from ledger.labels import right_entries
     from orchestration.calibration import save_confidence, unanswerable_tickets, uncalibrated_release
 
-    frames = {
-        "behavior_spec": behavior_spec,
-        "live_entries": live_entries,
-        "accepted_categories": accepted_categories,
-        "retrieval_index": retrieval_index,
-        "ticket_intents": ticket_intents,
-        "ticket_splits": ticket_splits,
-        "ticket_vectors": ticket_vectors,
-        "fct_tickets": fct_tickets,
-    }
-    release = uncalibrated_release(desk, encoder.load(), frames)
+    release = uncalibrated_release(desk, encoder.load())
     with desk.ledger as ledger:
         named = right_entries(ledger)
     encode = encoder.remembering("calibration_texts", progress("encoding past answers", context.log))
@@ -156,20 +150,10 @@ def regression_set(
     return dg.Output(frame, metadata={"by_category": preview(by_category, 40)})
 
 
-@dg.asset(kinds={"parquet", "json"}, pool="lake", **DERIVED)
+@dg.asset(kinds={"parquet", "json"}, pool="lake", deps=RELEASED, **DERIVED)
 def agent_release(
     context: dg.AssetExecutionContext,
-    live_entries: pd.DataFrame,
     knowledge_coverage: pd.DataFrame,
-    accepted_categories: pd.DataFrame,
-    behavior_spec: pd.DataFrame,
-    confidence_thresholds: pd.DataFrame,
-    regression_set: pd.DataFrame,
-    retrieval_index: pd.DataFrame,
-    ticket_intents: pd.DataFrame,
-    ticket_splits: pd.DataFrame,
-    ticket_vectors: pd.DataFrame,
-    fct_tickets: pd.DataFrame,
     desk: DeskResource,
     encoder: EncoderResource,
     progress: ProgressResource,
@@ -182,24 +166,11 @@ def agent_release(
     from orchestration.release_building import build_from_lake
     from orchestration.release_standing import releases_frame
 
-    frames = {
-        "live_entries": live_entries,
-        "accepted_categories": accepted_categories,
-        "behavior_spec": behavior_spec,
-        "confidence_thresholds": confidence_thresholds,
-        "regression_set": regression_set,
-        "retrieval_index": retrieval_index,
-        "ticket_intents": ticket_intents,
-        "ticket_splits": ticket_splits,
-        "ticket_vectors": ticket_vectors,
-        "fct_tickets": fct_tickets,
-    }
     report = build_from_lake(
         desk,
         encoder.load(),
         red_blocking_checks(context.instance, defs.resolve_asset_graph()),
         unsigned=True,
-        frames=frames,
         on_progress=progress("deciding the regression set", context.log),
     )
     frame = releases_frame(desk.desk, report, desk.lake.previous("agent_release"))

@@ -93,9 +93,9 @@ def calibration_keeps_to_its_tickets(
     """Look up the side of every ticket that was used, and for what."""
     from assets.configure_behavior.confidence.calibrate_confidence import CERTIFIES
 
-    side = calibrated_answers["ticket_id"].map(ticket_splits.set_index("ticket_id")["split"])
-    wanted = (calibrated_answers["part"] == CERTIFIES).map({True: "calibration", False: "train"})
-    return _on_their_side(calibrated_answers["ticket_id"], side, wanted)
+    certifies = calibrated_answers["part"] == CERTIFIES
+    side = _sides(calibrated_answers, ticket_splits)
+    return _none_outside(side == certifies.map({True: "calibration", False: "train"}))
 
 
 @dg.asset_check(
@@ -108,9 +108,7 @@ def regression_set_knows_no_holdout_ticket(
     regression_set: pd.DataFrame, ticket_splits: pd.DataFrame
 ) -> dg.AssetCheckResult:
     """Look up the side of every frozen ticket."""
-    side = regression_set["ticket_id"].map(ticket_splits.set_index("ticket_id")["split"])
-    outside = regression_set.loc[~side.isin(["calibration", "train"]), "ticket_id"]
-    return dg.AssetCheckResult(passed=outside.empty, metadata={"tickets": len(side), "outside": len(outside)})
+    return _none_outside(_sides(regression_set, ticket_splits).isin(["calibration", "train"]))
 
 
 @dg.asset_check(
@@ -147,6 +145,10 @@ def every_release_is_verified(
     )
 
 
-def _on_their_side(tickets: pd.Series, side: pd.Series, wanted: pd.Series) -> dg.AssetCheckResult:
-    outside = tickets[side != wanted]
-    return dg.AssetCheckResult(passed=outside.empty, metadata={"tickets": len(tickets), "outside": len(outside)})
+def _sides(tickets: pd.DataFrame, splits: pd.DataFrame) -> pd.Series:
+    return tickets["ticket_id"].map(splits.set_index("ticket_id")["split"])
+
+
+def _none_outside(is_where_it_belongs: pd.Series) -> dg.AssetCheckResult:
+    outside = int((~is_where_it_belongs).sum())
+    return dg.AssetCheckResult(passed=not outside, metadata={"tickets": len(is_where_it_belongs), "outside": outside})

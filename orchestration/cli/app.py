@@ -13,7 +13,7 @@ import typer
 from orchestration.cli.behavior import app as behavior
 from orchestration.cli.bench import app as bench
 from orchestration.cli.calibration import calibration
-from orchestration.cli.command import AsOfOption, DeskOption, console, desk_of, fail
+from orchestration.cli.command import AsOfOption, DeskOption, console, desk_of, fail, say
 from orchestration.cli.decide import decide
 from orchestration.cli.knowledge import knowledge
 from orchestration.cli.releases import explain, release
@@ -172,8 +172,7 @@ def sign_off_roadmap(
             lines = sign_roadmap(loaded, by=by, role=role, note=note, accept_proposals=accept_proposals)
         except (NothingToSign, LedgerError) as error:
             raise fail(str(error)) from error
-        for line in lines:
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(lines)
 
 
 @sign_off.command("behavior", epilog='Example: `understudy sign-off behavior --by "Ada Moreno" --role "support lead"`')
@@ -193,8 +192,7 @@ def sign_off_behavior(
             lines = sign_behavior(loaded, by=by, role=role, note=note)
         except (NothingToSign, LedgerError) as error:
             raise fail(str(error)) from error
-        for line in lines:
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(lines)
 
 
 @report.command("behavior", epilog="Example: `understudy report behavior --output behavior.html`")
@@ -204,14 +202,9 @@ def report_behavior(
 ) -> None:
     """Write the behavior spec as one self-contained HTML page, for the people who approve it."""
     with desk_of(desk) as loaded:
-        from orchestration.cli.behavior_desk import BehaviorProblem
         from orchestration.cli.reports import write_behavior_page
 
-        try:
-            page = write_behavior_page(loaded, output)
-        except BehaviorProblem as error:
-            raise fail(str(error)) from error
-        console.print(f"The behavior to read: {page}", markup=False, highlight=False, soft_wrap=True)
+        say([f"The behavior to read: {write_behavior_page(loaded, output)}"])
 
 
 @report.command("roadmap", epilog="Example: `understudy report roadmap --output roadmap.html`")
@@ -228,7 +221,7 @@ def report_roadmap(
             page = write_roadmap_page(loaded, output)
         except NotMaterialised as error:
             raise fail(str(error)) from error
-        console.print(f"The roadmap to read: {page}", markup=False, highlight=False, soft_wrap=True)
+        say([f"The roadmap to read: {page}"])
 
 
 @categories.command("propose", epilog="Example: `understudy categories propose`")
@@ -242,8 +235,7 @@ def categories_propose(desk: DeskOption = None) -> None:
             lines = propose_categories(loaded)
         except NotMaterialised as error:
             raise fail(str(error)) from error
-        for line in lines:
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(lines)
 
 
 @ledger.command("verify", epilog="Example: `understudy ledger verify`")

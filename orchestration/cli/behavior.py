@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk.loading import Desk, DeskError
-from orchestration.cli.command import DeskOption, console, desk_of, errors, fail
+from orchestration.cli.command import DeskOption, clean, console, desk_of, errors, fail, say
 
 if TYPE_CHECKING:
     from assets.configure_behavior.triggers.mine_triggers import MinedTriggers
@@ -22,8 +21,6 @@ app: typer.Typer = typer.Typer(
 )
 
 SHOWN_HITS, SHOWN_NEAR = 2, 3
-# What a customer wrote must not steer the terminal it is shown in.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @contextmanager
@@ -46,7 +43,7 @@ def init(desk: DeskOption = None) -> None:
     with _working(desk) as loaded:
         from orchestration.cli.behavior_desk import write_starter
 
-        _say(write_starter(loaded))
+        say(write_starter(loaded))
 
 
 @app.command("check", epilog="Example: `understudy behavior check --mine`")
@@ -65,17 +62,17 @@ def check(
         behavior = required_behavior(loaded)
         suite = run_suite(behavior)
         passed = sum(result.passed for result in suite)
-        _say([f"{loaded.folder / 'behavior.yaml'}: reads well (content {behavior_hash(behavior)[:12]})"])
-        _say([f"{len(behavior.triggers)} triggers; {passed} of {len(suite)} examples do what they must"])
+        say([f"{loaded.folder / 'behavior.yaml'}: reads well (content {behavior_hash(behavior)[:12]})"])
+        say([f"{len(behavior.triggers)} triggers; {passed} of {len(suite)} examples do what they must"])
         problems = problems_of(loaded, behavior)
         if mine:
             _show_mined(loaded, behavior)
         if problems:
             for problem in problems:
-                errors.print(_clean(f"  {problem}"), markup=False, highlight=False, soft_wrap=True)
+                errors.print(clean(f"  {problem}"), markup=False, highlight=False, soft_wrap=True)
             count = "1 thing" if len(problems) == 1 else f"{len(problems)} things"
             raise fail(f"{count} to correct in behavior.yaml")
-        _say(["Nothing is wrong with it. The page for those who approve it: understudy report behavior"])
+        say(["Nothing is wrong with it. The page for those who approve it: understudy report behavior"])
 
 
 @app.command(
@@ -115,18 +112,18 @@ def explain(
         said = {"context": facts, "category_id": category, "language": spoken}
         verdicts = weigh_triggers(message, earlier or [], behavior, **said)  # type: ignore[arg-type]
         fired = sorted((one for one in verdicts if one.hit), key=lambda one: not one.trigger.is_urgent)
-        _say([f"Language: {spoken or 'not known'}; category: {category or 'not given'}"])
-        _say([f"{len(fired)} of {len(verdicts)} triggers fire." + (" A person takes over." if fired else "")])
+        say([f"Language: {spoken or 'not known'}; category: {category or 'not given'}"])
+        say([f"{len(fired)} of {len(verdicts)} triggers fire." + (" A person takes over." if fired else "")])
         for one in fired:
             turn = one.hit.turn if one.hit else 0
             back = "" if not turn else f", {turn} message{'s' if turn > 1 else ''} before"
             urgent = " (urgent)" if one.trigger.is_urgent else ""
             queue = one.trigger.queue or behavior.handoff.queues.get(category or "", behavior.handoff.default_queue)
-            _say([f"  fires  {one.trigger.id}{urgent} → {queue}: {one.why}{back}. {one.trigger.reason}"])
-        _say(f"  quiet  {one.trigger.id}: {one.why}" for one in verdicts if not one.hit)
+            say([f"  fires  {one.trigger.id}{urgent} → {queue}: {one.why}{back}. {one.trigger.reason}"])
+        say(f"  quiet  {one.trigger.id}: {one.why}" for one in verdicts if not one.hit)
         for page in behavior.pages:
             why = why_outside(page.where, **said)  # type: ignore[arg-type]
-            _say([f"  page   {page.id}: holds. {page.means}" if why is None else f"  page   {page.id}: no, {why}"])
+            say([f"  page   {page.id}: holds. {page.means}" if why is None else f"  page   {page.id}: no, {why}"])
 
 
 @app.command("diff", epilog="Example: `understudy behavior diff` or `understudy behavior diff before.yaml after.yaml`")
@@ -142,7 +139,7 @@ def diff(
         from orchestration.cli.behavior_desk import changes
 
         compared, sentences = changes(loaded, files or [])
-        _say([f"{compared}:", *(f"  {one}" for one in sentences or ["nothing changed"])])
+        say([f"{compared}:", *(f"  {one}" for one in sentences or ["nothing changed"])])
 
 
 def _show_mined(desk: Desk, behavior: BehaviorFile) -> None:
@@ -150,7 +147,7 @@ def _show_mined(desk: Desk, behavior: BehaviorFile) -> None:
 
     with console.status("trying the triggers on past tickets"):
         mined = mine(desk, behavior)
-    _say(_mined_lines(mined))
+    say(_mined_lines(mined))
 
 
 def _mined_lines(mined: MinedTriggers) -> Iterator[str]:
@@ -177,12 +174,3 @@ def _language(message: str) -> str | None:
 
     found, confidence = detect_language(message)
     return found if found and confidence >= 0.5 else None
-
-
-def _clean(line: str) -> str:
-    return _CONTROL.sub("�", line)
-
-
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        console.print(_clean(line), markup=False, highlight=False, soft_wrap=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.behavior import BehaviorFile, behavior_hash
-from desk.loading import BEHAVIOR_FILE, Desk, load_behavior, read_behavior
+from desk.loading import BEHAVIOR_FILE, Desk, read_behavior
 
 if TYPE_CHECKING:
     from assets.configure_behavior.behavior.behavior_problems import KnownEntries
@@ -25,14 +25,9 @@ def required_behavior(desk: Desk) -> BehaviorFile:
     """The desk's spec.
 
     Raises:
-        BehaviorProblem: there is none. DeskError: it has a mistake.
+        DeskError: there is none, or it has a mistake.
     """
-    behavior = load_behavior(desk.folder)
-    if behavior is None:
-        raise BehaviorProblem(
-            f"{desk.folder / BEHAVIOR_FILE}: not found. Make one to start from: understudy behavior init"
-        )
-    return behavior
+    return read_behavior(desk.folder / BEHAVIOR_FILE)
 
 
 def write_starter(desk: Desk) -> list[str]:

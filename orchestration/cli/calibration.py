@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.command import DeskOption, console, desk_of, fail
+from orchestration.cli.command import DeskOption, desk_of, fail, say, show_frame
 from orchestration.lake import Lake, NotMaterialised
 from orchestration.resources import DeskResource
 
@@ -113,10 +112,6 @@ def list_tickets(
     output: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table", desk: DeskOption = None
 ) -> None:
     """List the calibration tickets of categories that may be answered, and what was named so far."""
-    import pyarrow as pa
-
-    from orchestration.cli.query import print_answer
-
     if output not in ("table", "json", "csv"):
         raise fail(f"'{output}' is no way to print; there are table, json and csv")
     with desk_of(desk) as loaded:
@@ -126,7 +121,7 @@ def list_tickets(
             raise fail(str(error)) from error
         if output == "table":
             frame["text"] = [" ".join(str(text).split())[:160] for text in frame["text"]]
-        print_answer(pa.Table.from_pandas(frame, preserve_index=False), output, console, sys.stdout)
+        show_frame(frame, COLUMNS, output)
 
 
 @calibration.command(
@@ -149,8 +144,7 @@ def name(
 
     with desk_of(desk) as loaded:
         try:
-            for line in name_tickets(loaded, read_named_tickets(file), by, role, note):
-                console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(name_tickets(loaded, read_named_tickets(file), by, role, note))
         except (CalibrationProblem, LedgerError) as error:
             raise fail(str(error)) from error
 

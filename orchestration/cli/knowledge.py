@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -17,19 +16,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk.loading import Desk
-from orchestration.cli.command import DeskOption, console, desk_of, fail
+from orchestration.cli.command import DeskOption, console, desk_of, fail, say, show_frame
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from orchestration.cli.knowledge_desk import Reviewer
 
 knowledge: typer.Typer = typer.Typer(
     help="Entries that people own: drafts, acceptance, what is live, and what is wrong with it.", no_args_is_help=True
 )
-
-# What a customer or an export wrote must not steer the terminal it is shown in.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 By = Annotated[str, typer.Option(help="Who decides.")]
 Role = Annotated[str, typer.Option(help="As which of the roles under 'signers: knowledge' in desk.yaml.")]
@@ -74,10 +68,10 @@ def draft(
 
         drafts = open_drafts(loaded, category)
         if write:
-            _say(write_drafts(loaded, drafts))
+            say(write_drafts(loaded, drafts))
             console.print(f"{len(drafts):,} drafts. Accept one with: understudy knowledge accept", highlight=False)
         else:
-            _show(drafts, ["draft_id", "category_id", "question", "conditions", "origin", "why"])
+            show_frame(drafts, ["draft_id", "category_id", "question", "conditions", "origin", "why"])
 
 
 @knowledge.command(
@@ -104,7 +98,7 @@ def accept(
         from orchestration.cli.knowledge_review import accept as accept_one
 
         until = review_by.date() if review_by else None
-        _say(accept_one(loaded, name, _reviewer(by, role, note), owner=owner, review_by=until))
+        say(accept_one(loaded, name, _reviewer(by, role, note), owner=owner, review_by=until))
 
 
 @knowledge.command(
@@ -123,7 +117,7 @@ def reject(
     with _working(desk) as loaded:
         from orchestration.cli.knowledge_review import reject as reject_one
 
-        _say(reject_one(loaded, name, _reviewer(by, role, note)))
+        say(reject_one(loaded, name, _reviewer(by, role, note)))
 
 
 @knowledge.command("edit", epilog="Example: `understudy knowledge edit how-do-i-reset-my-password`")
@@ -135,7 +129,7 @@ def edit(
     with _working(desk) as loaded:
         from orchestration.cli.knowledge_edit import edit as edit_one
 
-        _say(edit_one(loaded, name, _open_editor, _ask_again))
+        say(edit_one(loaded, name, _open_editor, _ask_again))
 
 
 @knowledge.command("phrasings", epilog="Example: `understudy knowledge phrasings how-do-i-reset-my-password --write`")
@@ -151,10 +145,10 @@ def phrasings(
         if write:
             if name is None:
                 raise fail("name the entry to add phrasings to: understudy knowledge phrasings ENTRY --write")
-            _say(add_phrasings(loaded, name))
+            say(add_phrasings(loaded, name))
         else:
             found = missing_phrasings(loaded, name)
-            _show(found, list(found.columns))
+            show_frame(found, list(found.columns))
 
 
 @knowledge.command("list", epilog="Example: `understudy knowledge list --category password_reset --not-live`")
@@ -169,10 +163,10 @@ def list_entries(
 
         entries, mistakes = standing(loaded, category, only_not_live=not_live)
         entries["review_by"] = entries["review_by"].dt.strftime("%Y-%m-%d")
-        _show(entries, list(entries.columns))
+        show_frame(entries, list(entries.columns))
         if mistakes:
             console.print("Files that are no entries yet:")
-            _say(f"  {one}" for one in mistakes)
+            say(f"  {one}" for one in mistakes)
 
 
 @knowledge.command("audit", epilog="Example: `understudy knowledge audit --format json`")
@@ -186,9 +180,9 @@ def audit(
 
         findings = open_findings(loaded)
         if output is Output.json:
-            _show(findings, list(findings.columns), output.value)
+            show_frame(findings, list(findings.columns), output.value)
         else:
-            _show(findings, ["finding_id", "type", "reason", "is_blocking", "subject_id", "evidence", "fix"])
+            show_frame(findings, ["finding_id", "type", "reason", "is_blocking", "subject_id", "evidence", "fix"])
 
 
 @knowledge.command(
@@ -205,7 +199,7 @@ def verify(
     with _working(desk) as loaded:
         from orchestration.cli.knowledge_audit import verify as verify_one
 
-        _say(verify_one(loaded, name, _reviewer(by, role, note)))
+        say(verify_one(loaded, name, _reviewer(by, role, note)))
 
 
 @knowledge.command(
@@ -224,29 +218,13 @@ def dismiss(
     with _working(desk) as loaded:
         from orchestration.cli.knowledge_audit import dismiss as dismiss_one
 
-        _say(dismiss_one(loaded, name, _reviewer(by, role, note)))
+        say(dismiss_one(loaded, name, _reviewer(by, role, note)))
 
 
 def _reviewer(by: str, role: str, note: str) -> Reviewer:
     from orchestration.cli.knowledge_desk import Reviewer
 
     return Reviewer(by, role, dt.datetime.now(dt.UTC), note)
-
-
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        console.print(_CONTROL.sub("�", line), markup=False, highlight=False, soft_wrap=True)
-
-
-def _show(frame: pd.DataFrame, columns: list[str], output: str = "table") -> None:
-    import pyarrow as pa
-
-    from orchestration.cli.query import print_answer
-
-    shown = frame[columns]
-    if output == "table":
-        shown = shown.map(lambda value: _CONTROL.sub("�", value) if isinstance(value, str) else value)
-    print_answer(pa.Table.from_pandas(shown, preserve_index=False), output, console, sys.stdout)
 
 
 def _open_editor(file: Path) -> None:
@@ -269,5 +247,5 @@ def _open_editor(file: Path) -> None:
 def _ask_again(mistake: str) -> bool:
     if not sys.stdin.isatty():
         return False
-    _say([mistake])
+    say([mistake])
     return typer.confirm("Edit again?", default=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.command import DeskOption, console, desk_of, fail
+from orchestration.cli.command import DeskOption, console, desk_of, fail, say
 from orchestration.cli.release_views import SHOWN, build_lines, release_rows, releases_table, show_release
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def build(
 ) -> None:
     """Freeze what lies in the lake into a release; the same inputs again find it there."""
     with _releases(desk) as loaded:
-        for line in build_lines(build_release(loaded, unsigned=unsigned, on_progress=_progress())):
-            _say(line)
+        say(build_lines(build_release(loaded, unsigned=unsigned, on_progress=_progress())))
 
 
 @release.command("list", epilog="Example: `understudy release list`")
@@ -70,7 +69,7 @@ def list_releases(output: FormatOption = Output.table, desk: DeskOption = None) 
             print(json.dumps(rows, indent=2))
             return
         if not rows:
-            _say("No release was built yet. Run: understudy release build")
+            say(["No release was built yet. Run: understudy release build"])
             return
         console.print(releases_table(rows))
 
@@ -110,9 +109,8 @@ def diff(
         if output is Output.json:
             print(json.dumps({"old": one.release_id, "new": other.release_id, "changes": sentences}, indent=2))
             return
-        _say(f"{one.release_id[:SHOWN]} -> {other.release_id[:SHOWN]}")
-        for sentence in sentences or ["nothing differs"]:
-            _say(f"  {sentence}")
+        say([f"{one.release_id[:SHOWN]} -> {other.release_id[:SHOWN]}"])
+        say(f"  {sentence}" for sentence in sentences or ["nothing differs"])
 
 
 @release.command("verify", epilog="Example: `understudy release verify current`")
@@ -124,12 +122,13 @@ def verify(name: ReleaseArgument, desk: DeskOption = None) -> None:
 
         folder = folder_of(loaded, name)
         found = verify_release(folder, load_encoder(loaded), on_progress=_progress())
-        for note in found.notes:
-            _say(f"note: {note}")
+        say(f"note: {note}" for note in found.notes)
         if not found.is_sound:
             raise fail("\n".join([f"release {folder.name[:SHOWN]} is not what it says:", *found.problems]))
-        _say(
-            f"Release {folder.name[:SHOWN]} is whole: every hash fits, {found.count_replayed} replayed decisions agree."
+        say(
+            [
+                f"Release {folder.name[:SHOWN]} is whole: every hash fits, {found.count_replayed} replayed decisions agree."
+            ]
         )
 
 
@@ -137,8 +136,9 @@ def verify(name: ReleaseArgument, desk: DeskOption = None) -> None:
 def sign(name: ReleaseArgument, by: ByOption, role: RoleOption, note: NoteOption = "", desk: DeskOption = None) -> None:
     """Sign a release: the hash of its recipe, and the files it consists of."""
     with _releases(desk) as loaded:
-        for line in sign_release(loaded, name, by, role, note):
-            _say(line)
+        from orchestration import releases
+
+        say(releases.sign_release(loaded, name, by, role, note))
 
 
 @release.command(
@@ -151,8 +151,7 @@ def activate(
     with _releases(desk) as loaded:
         from orchestration import releases
 
-        for line in releases.activate(loaded, name, load_encoder(loaded), by, role, note):
-            _say(line)
+        say(releases.activate(loaded, name, load_encoder(loaded), by, role, note))
 
 
 @release.command("rollback", epilog='Example: `understudy release rollback --by "Ada Moreno" --role "support lead"`')
@@ -161,8 +160,7 @@ def rollback(by: ByOption, role: RoleOption, note: NoteOption = "", desk: DeskOp
     with _releases(desk) as loaded:
         from orchestration import releases
 
-        for line in releases.roll_back(loaded, load_encoder(loaded), by, role, note):
-            _say(line)
+        say(releases.roll_back(loaded, load_encoder(loaded), by, role, note))
 
 
 def explain(
@@ -210,13 +208,6 @@ def red_checks(desk: Desk) -> list[str]:
         return red_blocking_checks(instance, defs.resolve_asset_graph())
 
 
-def sign_release(desk: Desk, release_id: str, by: str, role: str, note: str = "") -> list[str]:
-    """Sign a release; returns what to tell. See ``orchestration.releases.sign_release``."""
-    from orchestration import releases
-
-    return releases.sign_release(desk, release_id, by, role, note)
-
-
 def load_encoder(desk: Desk) -> Encoder:
     """The encoder the desk names."""
     from orchestration.resources import DeskResource, EncoderResource
@@ -236,10 +227,6 @@ def _releases(folder: Path | None) -> Iterator[Desk]:
             yield loaded
         except (ReleaseError, LedgerError, EncoderNotFoundError) as error:
             raise fail(str(error)) from error
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _progress() -> Callable[[int, int], None] | None:

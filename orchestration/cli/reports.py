@@ -44,7 +44,7 @@ def write_behavior_page(desk: Desk, output: Path | None) -> Path:
     """Write the page of ``behavior.yaml`` as it stands, with its signatures; returns where.
 
     Raises:
-        BehaviorProblem: there is no spec. DeskError: it has a mistake.
+        DeskError: there is no spec, or it has a mistake.
     """
     from assets.configure_behavior.behavior.behavior_page import PageState, render_behavior_page
     from assets.configure_behavior.behavior.diff_behavior import diff_behavior

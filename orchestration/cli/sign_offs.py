@@ -24,9 +24,7 @@ def roadmap_decisions(desk: Desk) -> list[Decision]:
 
 def roadmap_signatures(desk: Desk) -> SignOffState:
     """Who has signed the roadmap's decisions as they stand, and which roles are missing."""
-    roles = desk.settings.signers.get("roadmap", [])
-    with DeskResource(folder=str(desk.folder)).ledger as ledger:
-        return sign_off_state(ledger, "roadmap", decision_digest(roadmap_decisions(desk)), roles)
+    return DeskResource(folder=str(desk.folder)).signatures("roadmap", decision_digest(roadmap_decisions(desk)))
 
 
 def sign_roadmap(desk: Desk, *, by: str, role: str, note: str, accept_proposals: bool) -> list[str]:
@@ -74,9 +72,7 @@ def sign_roadmap(desk: Desk, *, by: str, role: str, note: str, accept_proposals:
 
 def behavior_signatures(desk: Desk, behavior: BehaviorFile) -> SignOffState:
     """Who has signed this very spec, and which roles are missing."""
-    roles = desk.settings.signers.get("behavior", [])
-    with DeskResource(folder=str(desk.folder)).ledger as ledger:
-        return sign_off_state(ledger, "behavior", behavior_hash(behavior), roles)
+    return DeskResource(folder=str(desk.folder)).signatures("behavior", behavior_hash(behavior))
 
 
 def sign_behavior(desk: Desk, *, by: str, role: str, note: str) -> list[str]:

@@ -57,6 +57,15 @@ def test_only_calibration_tickets_that_may_be_answered_are_shown(folder):
         assert left_out not in said
 
 
+def test_what_a_customer_wrote_does_not_steer_the_terminal(folder):
+    lake = Lake(folder / ".understudy")
+    texts = pd.DataFrame({"ticket_id": ["zd:1", "zd:2"], "text": ["\x1b[31mred", "plain"]})
+    write_parquet(texts, lake.folder / "ticket_vectors.parquet")
+    said = run(folder, "list")
+    assert "\x1b" not in said
+    assert "�[31mred" in said
+
+
 def test_what_a_person_names_is_kept_and_shown_and_empty_rows_are_passed_over(folder):
     file = folder / "named.csv"
     file.write_text("ticket_id,entry_ids,text\nzd:1,log-in,How?\nzd:2,,How?\n")

@@ -59,6 +59,15 @@ def ticket_contexts(tickets: pd.DataFrame) -> pd.DataFrame:
     return frame[kept]
 
 
+def customer_facts(tickets: pd.DataFrame) -> dict[str, dict[str, object]]:
+    """What the tickets say of each customer, by ticket_id: the known ones of ``ticket_contexts``."""
+    rows = ticket_contexts(tickets).to_dict("index") if len(tickets) else {}
+    return {
+        str(ticket): {str(field): value for field, value in row.items() if value is not None}
+        for ticket, row in rows.items()
+    }
+
+
 def derive_conditions(rows: Sequence[int], contexts: pd.DataFrame, answer: str) -> Derived:
     """Conditions under which one answer is given, tested against the other answers of its category.
 

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 
 from assets.audit_tickets.categories.intent_model import IntentModel
+from assets.build_knowledge.drafts.answer_conditions import customer_facts
 from assets.build_knowledge.retrieval.retrieval_index import RetrievalIndex
 from assets.configure_behavior.confidence.calibration_labels import (
     TicketLabels,
-    customer_facts,
     join_labels,
     label_tickets,
     refuse_other_sides,

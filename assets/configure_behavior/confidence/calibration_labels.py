@@ -20,7 +20,7 @@ import pandas as pd
 
 from assets.audit_tickets.texts.language import MIN_CONFIDENCE, detect_language
 from assets.build_knowledge.conditions import applies, load_conditions
-from assets.build_knowledge.drafts.answer_conditions import ticket_contexts
+from assets.build_knowledge.drafts.answer_conditions import customer_facts
 from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.staff_answers import staff_answers
 from assets.build_knowledge.entry_history import MAX_ANSWER_CHARS, find_answered_tickets
@@ -167,15 +167,6 @@ def refuse_other_sides(ticket_ids: Iterable[str], splits: pd.DataFrame) -> None:
                 f"{len(wrong)} {name} tickets among those to calibrate on ({some}): {name} tickets {why}; hand in "
                 "calibration tickets only"
             )
-
-
-def customer_facts(tickets: pd.DataFrame) -> dict[str, dict[str, object]]:
-    """What the tickets say of each customer, by ticket_id."""
-    rows = ticket_contexts(tickets).to_dict("index") if len(tickets) else {}
-    return {
-        str(ticket): {str(field): value for field, value in row.items() if value is not None}
-        for ticket, row in rows.items()
-    }
 
 
 def _of_any_category(said: pd.DataFrame, live: pd.DataFrame, mine: pd.DataFrame, encode: Encode) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assets.build_knowledge.drafts.answer_conditions import ticket_contexts
+from assets.build_knowledge.drafts.answer_conditions import customer_facts
 from assets.configure_behavior.releases.recipe import digest_of
 
 if TYPE_CHECKING:
@@ -89,10 +89,8 @@ def frozen_contexts(tickets: pd.DataFrame) -> dict[str, dict[str, str]]:
 
     Facts with many values (a workspace's name) are left out, and so is what stands behind the path of a page.
     """
-    facts = ticket_contexts(tickets).to_dict("index")
     known = {
-        str(ticket): {str(name): str(value) for name, value in row.items() if value is not None}
-        for ticket, row in facts.items()
+        ticket: {name: str(value) for name, value in facts.items()} for ticket, facts in customer_facts(tickets).items()
     }
     if "page" in tickets:
         for ticket, page in zip(tickets["ticket_id"], tickets["page"], strict=True):
