@@ -30,7 +30,7 @@ PAST_SHOWN = 3
 class PageState:
     """What is known around a spec.
 
-    ``changes`` are sentences since the version ``signed_before`` (its hash), None where nothing was ever fully signed.
+    ``changes`` are sentences since the version ``signed_before`` (its hash), None where no other version was ever fully signed.
     ``mined`` is None where nobody has looked at past tickets with this very spec. ``entry_questions`` by entry id.
     """
 
