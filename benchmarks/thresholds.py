@@ -16,8 +16,8 @@ risk is looked up; a promise is broken where that is above the stated one. Three
 
 `on_rest` does not measure the promise alone. A sample that by luck holds few errors leaves more of them in the rest, so
 that the rest looks worse exactly where a threshold was chosen boldly, and the more so the larger the sample is beside it.
-Earlier runs, on a pool of the test questions alone, counted up to 10 % there beside 3 % in the pool; that is why the pool
-was enlarged and the ways are told apart.
+Earlier runs, on a pool of the test questions alone and with an earlier category model, counted up to 10 % there beside 3 %
+in the pool; that is why the pool was enlarged and the ways are told apart.
 
 Two cases. `product`: the full model; what it calls unknown is never answered, as in the product. `hard`: a model that
 learnt from ten questions an intent, and nothing is called unknown: the threshold does all the work.

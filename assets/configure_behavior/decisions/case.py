@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,9 @@ from assets.configure_behavior.decisions.reading import Reading
 from assets.configure_behavior.releases.agent_release import AgentRelease
 from assets.configure_behavior.triggers.find_triggers import TriggerHit, find_triggers
 from desk.behavior import PageRule
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 BETWEEN = "between_categories"
 Encode = Callable[[Sequence[str]], np.ndarray]
@@ -65,7 +69,23 @@ class Case:
 
 
 def look_up(reading: Reading, release: AgentRelease) -> Case:
-    """Ask the release about a message that says something."""
+    """Ask the release about a message that says something.
+
+    numpy's linear algebra keeps to one thread meanwhile: for one question its threads and the encoder's wait for each
+    other by spinning, which costs more than they gain, and sums come out the same whatever the number of cores.
+    """
+    with _linear_algebra().limit(limits=1, user_api="blas"):
+        return _look_up(reading, release)
+
+
+@cache
+def _linear_algebra() -> ThreadpoolController:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _look_up(reading: Reading, release: AgentRelease) -> Case:
     behavior = release.behavior
     asked = asked_before(reading.turns, behavior)
     messages = customer_messages(reading.text, reading.turns, asked)
