@@ -18,8 +18,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from desk.behavior import BehaviorFile
 from desk.models import CategoriesFile, Category, DeskFile, ReleaseEvent
+from desk.pilot import PilotFile
 
 BEHAVIOR_FILE = "behavior.yaml"
+PILOT_FILE = "pilot.yaml"
 MAX_BEHAVIOR_BYTES = 1_000_000
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -124,6 +126,31 @@ def read_behavior(file: Path) -> BehaviorFile:
     if problems or behavior is None:
         raise DeskError(problems)
     return behavior
+
+
+def load_pilot(folder: Path | str) -> PilotFile | None:
+    """Read ``pilot.yaml`` of a desk; None where there is none.
+
+    Raises:
+        DeskError: the file is wrong; every mistake is named with file, line and fix.
+    """
+    file = Path(folder).expanduser().absolute() / PILOT_FILE
+    return read_pilot(file) if file.is_file() else None
+
+
+def read_pilot(file: Path) -> PilotFile:
+    """Read a pilot's plan from any file.
+
+    Raises:
+        DeskError: it is not there, or wrong.
+    """
+    problems: list[str] = []
+    if not file.is_file():
+        raise DeskError([f"{file}: not found. Make a plan to start from with: understudy pilot init"])
+    pilot = _read_model(file, PilotFile, problems)
+    if problems or pilot is None:
+        raise DeskError(problems)
+    return pilot
 
 
 def _read_model(file: Path, model: type[Model], problems: list[str]) -> Model | None:

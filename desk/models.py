@@ -14,18 +14,22 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from desk.mapping import Mapping
+from desk.review_mapping import Reviews
 
 Kind = Literal["zendesk", "freshdesk", "intercom", "generic"]
 Bucket = Literal["automate", "hybrid", "escalate"]
 
-SignedKind = Literal["roadmap", "knowledge", "behavior", "release"]
+SignedKind = Literal["roadmap", "knowledge", "behavior", "release", "pilot", "review"]
 
 DEFAULT_SIGNERS: dict[SignedKind, list[str]] = {
     "knowledge": ["knowledge owner", "support lead"],
     "behavior": ["support lead"],
     "release": ["support lead"],
+    "pilot": ["support lead"],
+    "review": ["reviewer", "support lead"],
 }
-"""Roles that sign where a desk names none. The roadmap has no default: nobody signs it by accident."""
+"""Roles that sign (or, for reviews, tag answers) where a desk names none. The roadmap has no default: nobody signs it by
+accident."""
 
 SLUG = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 
@@ -75,6 +79,9 @@ class Helpdesk(Block):
     bots: Bots = Bots()
     markers: Markers = Markers()
     mapping: Mapping | None = None
+    reviews: Reviews | None = Field(
+        default=None, description="tags and fields by which people judge the agent's answers"
+    )
 
     @model_validator(mode="after")
     def _generic_needs_mapping(self) -> Helpdesk:
@@ -82,6 +89,14 @@ class Helpdesk(Block):
             raise ValueError("a helpdesk of kind 'generic' needs a 'mapping' block that names its columns")
         if self.kind != "generic" and self.mapping is not None:
             raise ValueError(f"'mapping' is for kind 'generic' only, and this helpdesk is '{self.kind}'")
+        return self
+
+    @model_validator(mode="after")
+    def _reviews_read_known_fields(self) -> Helpdesk:
+        if self.reviews is not None and self.mapping is None:
+            for field in (self.reviews.field, self.reviews.reason_field):
+                if field is not None and field not in self.fields:
+                    raise ValueError(f"'reviews' reads the field '{field}', which is not under 'fields'; name it there")
         return self
 
 

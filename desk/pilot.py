@@ -41,7 +41,20 @@ OVERALL_BY_DEFAULT = frozenset(("csat",))
 """Metrics too sparse in one category: they are judged over all categories unless the file says otherwise."""
 AI_ONLY = frozenset(("answer_quality",))
 """Metrics that people in the control arm do not have."""
+_NUMBER = re.compile(r"\s*[+-]?\d*\.?\d+\s*")
 _PERCENT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*%\s*")
+
+
+def read_share(value: float | str) -> float:
+    """A share as people write it, on a command line too, where a number is text.
+
+    Raises:
+        ValueError: it is none, in one sentence.
+    """
+    found = _share(float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value)
+    if isinstance(found, float):
+        return found
+    raise ValueError(f"{value!r} is no share; write a number between 0 and 1, such as 0.15, or 15 %")
 
 
 def _share(value: Any) -> Any:
@@ -240,7 +253,7 @@ class Analysis(Block):
 class PilotFile(Block):
     """``pilot.yaml``."""
 
-    pilot_id: Slug
+    pilot_id: Slug = Field(max_length=50)
     start: dt.date = Field(description="first day of shadow, in UTC")
     shadow_weeks: int = 2
     rollout_weeks: int = 4

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from desk.behavior import BehaviorFile
 from desk.entry import FrontMatter
 from desk.models import CategoriesFile, DeskFile, ReleaseEvent
+from desk.pilot import PilotFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "desk": DeskFile,
@@ -17,6 +18,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "release_event": ReleaseEvent,
     "knowledge_entry": FrontMatter,
     "behavior": BehaviorFile,
+    "pilot": PilotFile,
 }
 
 

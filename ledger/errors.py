@@ -31,5 +31,9 @@ class SignOffError(LedgerError):
     """A sign-off was asked for that must not be recorded (unknown role, empty name, other content)."""
 
 
+class ReviewError(LedgerError):
+    """A review of an answer, or a delivery, that cannot be recorded (unknown word, two that contradict each other)."""
+
+
 class DecisionError(LedgerError):
     """A list of decisions cannot be hashed (a category without id, or one decided twice)."""

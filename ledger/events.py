@@ -44,6 +44,10 @@ class EventType(StrEnum):
     BEHAVIOR_SIGNED_OFF = "behavior_signed_off"
     RELEASE_SIGNED_OFF = "release_signed_off"
     RELEASE_ACTIVATED = "release_activated"
+    ANSWER_REVIEWED = "answer_reviewed"
+    REPLY_DELIVERED = "reply_delivered"
+    PILOT_SIGNED_OFF = "pilot_signed_off"
+    ROLLOUT_SHARE_SET = "rollout_share_set"
     PAYLOAD_ERASED = "payload_erased"
     ACTOR_ERASED = "actor_erased"
 

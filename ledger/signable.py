@@ -42,6 +42,7 @@ SIGNABLE = {
     "knowledge_entry": Signable(EventType.KNOWLEDGE_ENTRY_ACCEPTED, entries.entry_content, entries.entry_digest),
     "behavior": Signable(EventType.BEHAVIOR_SIGNED_OFF, document, document_digest),
     "release": Signable(EventType.RELEASE_SIGNED_OFF, document, document_digest),
+    "pilot": Signable(EventType.PILOT_SIGNED_OFF, document, document_digest),
 }
 
 

@@ -162,6 +162,8 @@ def test_a_desk_names_who_accepts_and_where_entries_lie(tmp_path):
         "knowledge": ["knowledge owner", "support lead"],
         "behavior": ["support lead"],
         "release": ["support lead"],
+        "pilot": ["support lead"],
+        "review": ["reviewer", "support lead"],
     }
     assert loaded.knowledge == tmp_path / "knowledge"
     (tmp_path / "desk.yaml").write_text(

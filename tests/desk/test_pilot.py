@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from desk.loading import explain
-from desk.pilot import PilotFile, missing_for_signature, pilot_content, pilot_hash
+from desk.loading import DeskError, explain, load_pilot, read_pilot
+from desk.pilot import PilotFile, missing_for_signature, pilot_content, pilot_hash, read_share
 
 TEXT = """
 pilot_id: spring
@@ -127,3 +127,66 @@ def test_the_hash_covers_everything_and_nothing_but_meaning():
     changed = document(alpha=0.04)
     assert pilot_hash(pilot) != pilot_hash(PilotFile.model_validate(changed))
     assert len(pilot_hash(pilot)) == 64
+
+
+def test_an_id_too_long_for_the_ledger_is_refused_in_the_plan_and_not_when_the_rollout_is_to_begin():
+    assert PilotFile.model_validate(document(pilot_id="a" * 50)).pilot_id == "a" * 50
+    (found,) = problems(pilot_id="a" * 51)
+    assert "at most 50 characters" in found
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [("0.15", 0.15), (" .2 ", 0.2), ("15 %", 0.15), ("15%", 0.15), ("12.5 %", 0.125), ("0", 0), ("1", 1), (0.1, 0.1)],
+)
+def test_a_share_is_read_as_people_write_it_on_a_command_line(written, share):
+    assert read_share(written) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("150 %", "a share of 150 % is more than all"),
+        ("1.5", "a share of 150 % is more than all"),
+        ("15", "15 % is written 0.15"),
+        ("-0.1", "a share of -0.1 is not possible"),
+        ("nan", "'nan' is no share"),
+        ("inf", "'inf' is no share"),
+        ("0,15", "'0,15' is no share"),
+        ("", "'' is no share"),
+        (float("nan"), "is not possible"),
+        (True, "True is no share"),
+    ],
+)
+def test_what_is_no_share_is_one_sentence(written, says):
+    with pytest.raises(ValueError, match="write a number between 0 and 1") as caught:
+        read_share(written)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_desk_without_a_plan_has_none_and_a_named_file_must_be_there(tmp_path):
+    assert load_pilot(tmp_path) is None
+    with pytest.raises(DeskError, match="understudy pilot init"):
+        read_pilot(tmp_path / "pilot.yaml")
+
+
+def test_the_plan_of_a_desk_is_read_and_every_mistake_has_file_and_line(tmp_path):
+    file = tmp_path / "pilot.yaml"
+    file.write_text(TEXT, encoding="utf-8")
+    assert load_pilot(tmp_path) == read_pilot(file) == PilotFile.model_validate(document())
+    file.write_text(TEXT.replace("15 %", "150 %").replace("shadow_weeks: 2", "shadow_weeks: 1"), encoding="utf-8")
+    with pytest.raises(DeskError) as caught:
+        load_pilot(tmp_path)
+    first, second = sorted(str(caught.value).splitlines())
+    assert "pilot.yaml:4" in first
+    assert "two weeks at least" in first
+    assert "pilot.yaml:6" in second
+    assert "a share of 150 % is more than all" in second
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "pilot_id: [spring", "just words"])
+def test_what_is_no_plan_at_all_names_the_file(tmp_path, text):
+    (tmp_path / "pilot.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DeskError, match=r"pilot\.yaml"):
+        load_pilot(tmp_path)
