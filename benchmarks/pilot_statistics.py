@@ -33,7 +33,8 @@ from assets.pilot_agent.verdict.clustered_rates import Tally, exact_bounds, wils
 from assets.pilot_agent.verdict.conditions import examine
 from assets.pilot_agent.verdict.differences import difference_interval
 from assets.pilot_agent.verdict.families import OVER_ALL
-from assets.pilot_agent.verdict.judge_pilot import Judged, judge
+from assets.pilot_agent.verdict.judge_pilot import judge
+from assets.pilot_agent.verdict.judged import Judged
 from benchmarks.results_file import write_results
 from desk.pilot import PilotFile
 

@@ -11,6 +11,7 @@ who come back: one requester with fifty tickets on one plan is one draw, not fif
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import exp, lgamma
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,10 @@ def _rao_scott(
     plain = float(distance @ inverse @ distance)
     effects = np.clip(np.linalg.eigvals(inverse @ clustered).real, 0, None)
     if not effects.sum():
-        return (plain, float(k - 1), nan, 1.0), table
+        # Each arm holds one value alone, so that nothing varies: how likely is it that requesters fall apart like this?
+        drawn, others = len(np.unique(requester[is_ai])), len(np.unique(requester[~is_ai]))
+        ways = lgamma(drawn + others + 1) - lgamma(drawn + 1) - lgamma(others + 1)
+        return (plain, float(k - 1), nan, exp(-ways) if plain > 0 else 1.0), table
     freedom = float(effects.sum() ** 2 / np.square(effects).sum())
     statistic = plain * float(effects.sum() / np.square(effects).sum())
     return (statistic, freedom, float(effects.mean()), float(chi2.sf(statistic, freedom))), table

@@ -37,6 +37,8 @@ COLUMNS = (
     "design_effect", "assumed_rate", "half_width", "testable", "registered", "alpha", "power", "weeks_needed",
     "is_decidable", "sentence",
 )  # fmt: skip
+SUREST = 0.99
+"""Nobody is taken to be surer than that: a history without a single failure does not show that there are none."""
 LIMIT_SHARE = 3
 """Where a plan expects nothing of a rate with a limit, a third of the limit is assumed."""
 
@@ -196,7 +198,7 @@ class _Reckoning:
             raise ValueError(
                 f"how good people are in {target.metric} is nowhere: write its baseline, or hand in its rate"
             )
-        return float(found)
+        return min(max(float(found), 1 - SUREST), SUREST)
 
     def _rate(self, target: Target, own: float) -> float:
         if target.expected is not None:
@@ -204,7 +206,7 @@ class _Reckoning:
         if target.against == "limit":
             limit = float(target.limit or 0)
             return 1 - (1 - limit) / LIMIT_SHARE if target.higher_is_better else limit / LIMIT_SHARE
-        return own if not math.isnan(own) else self._people(target)
+        return self._people(target) if math.isnan(own) else min(max(own, 1 - SUREST), SUREST)
 
     def _sentence(
         self, target: Target, ai: float, half: float, testable: float, registered: float, power: float, weeks: float

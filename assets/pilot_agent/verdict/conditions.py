@@ -116,3 +116,8 @@ def baseline_of(pilot: PilotFile, metric: str, members: Sequence[str]) -> Tally:
     total = sum(one.denominator for one in found)
     effect = total / sum(one.denominator / one.design_effect for one in found)
     return Tally(int(sum(one.numerator for one in found)), total, 0, effect)
+
+
+def harm_p_value(tests: Sequence[Tested]) -> float:
+    """P-value of "no condition is broken beyond its margin" (Bonferroni over conditions)."""
+    return min(1.0, len(tests) * min((one.harm_p_value for one in tests), default=1.0))

@@ -8,9 +8,9 @@ The order:
 1. A broken safety rule rolls back, at any time.
 2. Before the registered week, sample and knowledge of outcomes: keep collecting.
 3. At a look, every condition must be shown for itself (intersection-union: no correction between conditions, because all
-   must hold). Conditions that must hold over all categories are gates at the full chance of error: where one truly fails,
-   every expansion is wrong, and it passes the gate with that chance at most. What passes is corrected over categories and
-   the whole agent by Holm.
+   must hold). Conditions over all categories are gates at the full chance of error, over the categories that are not
+   rolled back: where one truly fails, every expansion is wrong, and it passes with that chance at most. What passes is
+   corrected over categories and the whole agent by Holm.
 4. Shown to be worse than its margin: roll back, and the whole agent too where what is left beside such categories is.
 5. At the last look what is neither is held, with the sample that would decide. Before it: keep collecting.
 
@@ -21,71 +21,22 @@ is there; its part of the chance of error has waited for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from assets.pilot_agent.verdict.comparable import comparable
-from assets.pilot_agent.verdict.conditions import Tested, examine
+from assets.pilot_agent.verdict.conditions import Tested, examine, harm_p_value
 from assets.pilot_agent.verdict.families import OVER_ALL, Group, group_categories, holm, shares
-from assets.pilot_agent.verdict.looks import Look, Verdict, level
+from assets.pilot_agent.verdict.judged import Cause, Decision, Judged, Tests
+from assets.pilot_agent.verdict.looks import Look, level
 from assets.pilot_agent.verdict.metrics import Counter
 from assets.pilot_agent.verdict.minimum_sample import count_answered, lacking
 from assets.pilot_agent.verdict.outcomes import OutcomesError
-from assets.pilot_agent.verdict.safety import SafetyStop, check_safety
+from assets.pilot_agent.verdict.safety import check_safety
 from assets.pilot_agent.verdict.shrinkage import falls_short
 from desk.pilot import PilotFile
-
-Cause = Literal[
-    "safety", "harm", "harm_over_all", "nothing_left", "shown", "not_shown", "gate", "others_rolled_back", "held_back", "sample", "look",
-    "recorded",
-]  # fmt: skip
-
-Tests = dict[str, list[Tested]]
-
-
-@dataclass
-class Decision:
-    """A verdict on one group with what it rests on.
-
-    judged_as: the group whose figures were tested. week: after how many weeks of rollout; None while nothing was judged.
-    lacking: what the sample lacks, as sentences. alpha: p-value the group's own conditions had to reach, with the caution
-    that several categories need; gate_alpha: the same for conditions over all categories.
-    """
-
-    name: str
-    verdict: Verdict
-    cause: Cause
-    week: int | None = None
-    judged_as: str = ""
-    members: tuple[str, ...] = ()
-    tests: list[Tested] = field(default_factory=list)
-    gates: list[Tested] = field(default_factory=list)
-    alpha: float = 0.0
-    gate_alpha: float = 0.0
-    lacking: list[str] = field(default_factory=list)
-    stop: SafetyStop | None = None
-
-    @property
-    def is_final(self) -> bool:
-        """Whether later data cannot change it, a safety stop apart."""
-        return self.verdict != "keep_collecting"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """All decisions, and what is recorded of the look. ``weeks_settled``: weeks of rollout whose outcomes are known."""
-
-    decisions: dict[str, Decision]
-    weeks_passed: int
-    weeks_settled: int
-    look: Look | None
-    notes: tuple[str, ...]
-    counter: Counter
-    week_of: np.ndarray
 
 
 def judge(
@@ -168,12 +119,7 @@ class _Judging:
             return
         overall_open = OVER_ALL not in self.decided
         at = partial(level, tuple(pilot.look_weeks), number)
-        if self.final_gates is None:
-            gates = [examine(self.counter, one, seen, (), pilot) for one in pilot.primary if one.tested_at == "overall"]
-        else:
-            gates = self.final_gates
-        if is_last:
-            self.final_gates = gates
+        gates = self._gates(seen, week)
         groups = [group for group in self._open_groups(seen) if group.is_large_enough]
         tests = {group.name: self._category_tests(seen & self._mask(group), group.members) for group in groups}
         if overall_open:
@@ -184,6 +130,9 @@ class _Judging:
             self._apply_record(recorded, groups, tests, gates, week)
             return
         self._roll_back_harm(groups, tests, gates, weights, at, week, seen)
+        gates = self._gates(seen, week)
+        if is_last:
+            self.final_gates = gates
         gates_hold = all(gate.p_value <= at(pilot.alpha) for gate in gates)
         p_values = {name: max(one.p_value for one in found) for name, found in tests.items() if weights[name] > 0}
         known = {*p_values, *self.refuted}
@@ -217,6 +166,21 @@ class _Judging:
             self.decided[only] = Decision(**{**whole.__dict__, "name": only, "judged_as": OVER_ALL})
         self.last_look = Look(week, {name: one.verdict for name, one in self.decided.items()})
 
+    def _gates(self, seen: np.ndarray, week: int) -> list[Tested]:
+        """Conditions over all categories, over those that may still be expanded: one bad category does not end the others."""
+        if self.final_gates is not None:
+            return self.final_gates
+        left = [mask for name, mask in self.masks.items() if name not in self._gone(week)]
+        part = seen & np.any(left, axis=0) if left and len(left) < len(self.masks) else seen
+        return [
+            examine(self.counter, one, part, (), self.pilot) for one in self.pilot.primary if one.tested_at == "overall"
+        ]
+
+    def _gone(self, week: int) -> set[str]:
+        """Categories rolled back by a look or stopped by a safety rule."""
+        gone = {name for name, one in self.decided.items() if one.verdict == "roll_back"}
+        return gone | {name for name, stop in self.stops.items() if stop.week <= week}
+
     def _conclude(self, name: str, is_shown: bool, gates_hold: bool, is_last: bool, week: int, found: Decision) -> None:
         if is_shown:
             found.verdict, found.cause = "expand", "shown"
@@ -239,7 +203,7 @@ class _Judging:
         """Categories shown to be worse than their margin; then the whole agent, over what is left beside them."""
         alpha = self.pilot.alpha
         for group in groups:
-            if weights[group.name] > 0 and _harm(tests[group.name]) <= at(alpha * weights[group.name]):
+            if weights[group.name] > 0 and harm_p_value(tests[group.name]) <= at(alpha * weights[group.name]):
                 for member in group.members:
                     self.decided[member] = Decision(
                         member, "roll_back", "harm", week, group.name, group.members, tests[group.name], gates,
@@ -247,16 +211,14 @@ class _Judging:
                     )  # fmt: skip
         if OVER_ALL in self.decided:
             return
-        gone = {name for name, one in self.decided.items() if one.verdict == "roll_back"}
-        gone |= {name for name, stop in self.stops.items() if stop.week <= week}
-        left = [mask for name, mask in self.masks.items() if name not in gone]
+        left = [mask for name, mask in self.masks.items() if name not in self._gone(week)]
         found, over_gates = tests[OVER_ALL], gates
         if left and len(left) < len(self.masks):
             part = seen & np.any(left, axis=0)
             found = self._category_tests(part, ())
             over_gates = [examine(self.counter, one.target, part, (), self.pilot) for one in gates]
         needed = at(alpha * weights[OVER_ALL])
-        if left and _harm([*found, *over_gates]) > needed:
+        if left and harm_p_value([*found, *over_gates]) > needed:
             return
         cause: Cause = "harm" if left else "nothing_left"
         whole = Decision(OVER_ALL, "roll_back", cause, week, OVER_ALL, (), found, over_gates, needed, needed)
@@ -341,8 +303,3 @@ class _Judging:
         return any(one.verdict == "roll_back" for one in self.decided.values()) or any(
             stop.week <= week for stop in self.stops.values()
         )
-
-
-def _harm(tests: Sequence[Tested]) -> float:
-    """P-value of "no condition is broken beyond its margin" (Bonferroni over conditions)."""
-    return min(1.0, len(tests) * min((one.harm_p_value for one in tests), default=1.0))

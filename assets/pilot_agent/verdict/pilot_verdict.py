@@ -15,7 +15,8 @@ import pandas as pd
 from assets.pilot_agent.verdict.clustered_rates import Tally, wilson
 from assets.pilot_agent.verdict.conditions import Tested
 from assets.pilot_agent.verdict.families import OVER_ALL, SMALL
-from assets.pilot_agent.verdict.judge_pilot import Decision, Judged, judge
+from assets.pilot_agent.verdict.judge_pilot import judge
+from assets.pilot_agent.verdict.judged import Decision, Judged
 from assets.pilot_agent.verdict.looks import Look
 from desk.pilot import PilotFile, Target
 

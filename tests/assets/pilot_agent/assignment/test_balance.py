@@ -79,3 +79,15 @@ def test_unknown_requesters_are_counted_apart_and_mixed_arms_refused():
 def test_nothing_is_no_alarm():
     empty = pd.DataFrame({"requester_id": [None], "arm": ["control"]})
     assert realised_share(empty, 0.2).sentence.startswith("No ticket of a known requester")
+
+
+def test_arms_that_share_no_value_at_all_differ_unless_it_is_one_requester():
+    def plan_of(*who: tuple[str, str, str, int]) -> bool:
+        rows = [(name, arm, value) for name, arm, value, count in who for _ in range(count)]
+        frame = pd.DataFrame(rows, columns=["requester_id", "arm", "plan"])
+        return bool(balance(frame, ["plan"])["is_balanced"].all())
+
+    control = [(f"c{number}", "control", "pro", 1) for number in range(60)]
+    assert plan_of(*control, ("a", "ai", "free", 20))
+    assert not plan_of(*control, *((f"a{number}", "ai", "free", 1) for number in range(20)))
+    assert plan_of(*control, *((f"a{number}", "ai", "pro", 1) for number in range(20)))
