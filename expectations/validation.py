@@ -31,6 +31,9 @@ CONTRACTS = (
     "behavior_spec_contract",
     "confidence_thresholds_contract",
     "agent_release_contract",
+    "replay_answers_contract",
+    "shadow_answers_contract",
+    "pilot_metrics_contract",
 )
 KEPT_VALIDATIONS = 10
 

@@ -1,4 +1,4 @@
-"""dbt in the graph: one step that builds the SQL between landing and the marts.
+"""dbt in the graph: a step a stage that has SQL. The pilot's reads what the pilot writes, long after the marts are built.
 
 Does not belong here: SQL and its tests (``dbt_project``).
 """
@@ -18,11 +18,13 @@ from filelock import FileLock
 from orchestration.automation import follow_upstream
 from orchestration.lake import PRIVATE
 from orchestration.resources import DeskResource
-from orchestration.stages import OWNERS
+from orchestration.stages import OWNERS, STAGES
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 TARGET = PROJECT / "target"
 MANIFEST = TARGET / "manifest.json"
+PILOT = "tag:pilot_agent"
+"""Models of the stage pilot_agent, as dbt selects them; all others are the stage audit_tickets'."""
 
 
 def parsed_manifest() -> Path:
@@ -71,7 +73,8 @@ def _fingerprint() -> str:
 
 
 class LineageTranslator(DagsterDbtTranslator):
-    """Asset keys are the models' own names; sources are the assets that write them."""
+    """Asset keys are the models' own names; sources are the assets that write them. A model's stage is the group in its
+    meta (``dbt_project.yml``); owners follow from the stage."""
 
     def __init__(self) -> None:
         super().__init__(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_code_references=False))
@@ -80,10 +83,10 @@ class LineageTranslator(DagsterDbtTranslator):
         return dg.AssetKey(dbt_resource_props["name"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return "audit_tickets"
+        return stage_of(dbt_resource_props)
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
-        return OWNERS["audit_tickets"]
+        return OWNERS[stage_of(dbt_resource_props)]
 
     def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> dg.AutomationCondition:
         return follow_upstream()
@@ -95,13 +98,51 @@ class LineageTranslator(DagsterDbtTranslator):
         return tags
 
 
+def stage_of(dbt_resource_props: Mapping[str, Any]) -> str:
+    """The stage a model belongs to; sources and tests, which name none, count as the first stage's.
+
+    Raises:
+        ValueError: ``dbt_project.yml`` names a stage that is none.
+    """
+    meta = dbt_resource_props.get("meta") or dbt_resource_props.get("config", {}).get("meta") or {}
+    stage = meta.get("dagster", {}).get("group", STAGES[0])
+    if stage not in STAGES:
+        raise ValueError(
+            f"{dbt_resource_props['name']}: '{stage}' is no stage; dbt_project.yml may name {', '.join(STAGES)}"
+        )
+    return str(stage)
+
+
 @dbt_assets(
-    manifest=parsed_manifest(), dagster_dbt_translator=LineageTranslator(), name="dbt_audit_tickets", pool="dbt"
+    manifest=parsed_manifest(),
+    exclude=PILOT,
+    dagster_dbt_translator=LineageTranslator(),
+    name="dbt_audit_tickets",
+    pool="dbt",
 )
 def dbt_audit_tickets(context: dg.AssetExecutionContext, dbt: DbtCliResource, desk: DeskResource) -> Iterator[Any]:
     """Source records to facts: staging a helpdesk, union, marts; every dbt test is an asset check."""
+    # Excluded also where only some models run: dbt would take along tests that ask about the pilot's tables as well, which
+    # a desk without a pilot does not have.
+    yield from _build(context, dbt, desk, "--exclude", PILOT)
+
+
+@dbt_assets(
+    manifest=parsed_manifest(),
+    select=PILOT,
+    dagster_dbt_translator=LineageTranslator(),
+    name="dbt_pilot_agent",
+    pool="dbt",
+)
+def dbt_pilot_agent(context: dg.AssetExecutionContext, dbt: DbtCliResource, desk: DeskResource) -> Iterator[Any]:
+    """What the pilot decided and what came of it, to facts by ticket and day; every dbt test is an asset check."""
+    yield from _build(context, dbt, desk)
+
+
+def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource, desk: DeskResource, *more: str) -> Iterator[Any]:
+    """``dbt build`` over the step's own selection, which dbt's resource adds from the context."""
     home = desk.lake.home
     os.environ["UNDERSTUDY_HOME"] = str(home)
     os.environ["DBT_LOG_PATH"] = str(home / "dbt" / "logs")
-    command = ["build", "--exclude-resource-type", "unit_test"]
+    command = ["build", "--exclude-resource-type", "unit_test", *more]
     yield from dbt.cli(command, context=context, target_path=home / "dbt" / "target").stream()

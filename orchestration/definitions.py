@@ -12,7 +12,9 @@ from assets.build_knowledge import assets as build_knowledge
 from assets.build_knowledge import checks as build_knowledge_checks
 from assets.configure_behavior import assets as configure_behavior
 from assets.configure_behavior import checks as configure_behavior_checks
-from orchestration.dbt import PROJECT, dbt_audit_tickets, dbt_executable
+from assets.pilot_agent import assets as pilot_agent
+from assets.pilot_agent import checks as pilot_agent_checks
+from orchestration.dbt import PROJECT, dbt_audit_tickets, dbt_executable, dbt_pilot_agent
 from orchestration.io_managers import LakeIOManager
 from orchestration.jobs import all_jobs
 from orchestration.resources import DeskResource, EncoderResource, ProgressResource, default_desk_folder
@@ -32,9 +34,13 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
         ),
     }
     return dg.Definitions(
-        assets=[*dg.load_assets_from_modules([audit_tickets, build_knowledge, configure_behavior]), dbt_audit_tickets],
+        assets=[
+            *dg.load_assets_from_modules([audit_tickets, build_knowledge, configure_behavior, pilot_agent]),
+            dbt_audit_tickets,
+            dbt_pilot_agent,
+        ],
         asset_checks=dg.load_asset_checks_from_modules(
-            [audit_tickets_checks, build_knowledge_checks, configure_behavior_checks]
+            [audit_tickets_checks, build_knowledge_checks, configure_behavior_checks, pilot_agent_checks]
         ),
         jobs=all_jobs,
         sensors=all_sensors,

@@ -21,19 +21,28 @@ desk_tables_job = dg.define_asset_job(
 )
 
 KNOWLEDGE_SOURCES = (
-    "ledger_events", "help_center_articles", "rejected_articles", "knowledge_entries", "rejected_entries",
+    "ledger_events", "help_center_articles", "rejected_articles", "knowledge_entries", "rejected_entries", "pilot_plan",
 )  # fmt: skip
 
 knowledge_sources_job = dg.define_asset_job(
     "knowledge_sources_job",
     selection=dg.AssetSelection.assets(*KNOWLEDGE_SOURCES, "behavior_spec"),
-    description="Read articles, entry files, the behavior spec and decisions; what follows is rebuilt by automation.",
+    description="Read articles, entry files, the behavior spec, the pilot's plan and decisions; what follows is rebuilt by "
+    "automation.",
 )
+
+
+ARRIVED = (
+    dg.AssetSelection.groups("audit_tickets")
+    - dg.AssetSelection.assets("category_candidates", "ticket_intents", "training_roadmap")
+) | dg.AssetSelection.assets("ledger_events")
+"""Tickets as they stand and what people decided: what a pilot needs brought up to date, without learning anything anew."""
 
 
 def stage_selection(stage: str) -> dg.AssetSelection:
     """What people wrote, read anew, and everything of a stage but the partitioned landing, which has its own job."""
-    return (dg.AssetSelection.groups(stage) | DESK_TABLES) - LANDED
+    also = ARRIVED if stage == "pilot_agent" else DESK_TABLES
+    return (dg.AssetSelection.groups(stage) | also) - LANDED
 
 
 stage_jobs = {

@@ -10,7 +10,8 @@ import dagster as dg
 import pandas as pd
 
 from desk.behavior import BehaviorFile
-from desk.loading import BEHAVIOR_FILE, Desk, load_desk, read_behavior
+from desk.loading import BEHAVIOR_FILE, Desk, load_desk, load_pilot, read_behavior
+from desk.pilot import PilotFile
 from orchestration.lake import Lake
 
 if TYPE_CHECKING:
@@ -67,6 +68,15 @@ class DeskResource(dg.ConfigurableResource):
             DeskError: the file is wrong, or there is none.
         """
         return read_behavior(Path(self.folder).expanduser().absolute() / BEHAVIOR_FILE)
+
+    @property
+    def pilot(self) -> PilotFile | None:
+        """The pilot's plan as its file says now; None where there is none.
+
+        Raises:
+            DeskError: the file is wrong.
+        """
+        return load_pilot(self.folder)
 
     @property
     def lake(self) -> Lake:
@@ -133,6 +143,18 @@ class EncoderResource(dg.ConfigurableResource):
         from assets.audit_tickets.vectors.vector_store import VectorStore
 
         return RememberedVectors(self.load(), VectorStore(self.desk.lake.vectors, table), on_progress, given)
+
+    def knowing(self, texts: pd.DataFrame) -> "RememberedVectors":
+        """The encoder as a callable that knows the vectors of ``ticket_vectors`` rows and encodes what is new in memory."""
+        from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
+        from assets.audit_tickets.vectors.vector_store import VectorStore
+
+        model = self.load()
+        if texts.empty:
+            return RememberedVectors(model)
+        mine = texts.drop_duplicates("text_hash")
+        vectors = VectorStore(self.desk.lake.vectors).load_vectors(mine["text_hash"], model.revision)
+        return RememberedVectors(model, given=dict(zip(mine["text"], vectors, strict=True)))
 
 
 class ProgressResource(dg.ConfigurableResource):

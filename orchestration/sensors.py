@@ -8,7 +8,7 @@ import dagster as dg
 from upath import UPath
 
 from assets.audit_tickets.landing.records import UnreadableExport
-from desk.loading import BEHAVIOR_FILE, DeskError
+from desk.loading import BEHAVIOR_FILE, PILOT_FILE, DeskError
 from orchestration.exports import view_inbox
 from orchestration.jobs import KNOWLEDGE_SOURCES, desk_tables_job, knowledge_sources_job, land_exports_job
 from orchestration.partitions import exports_partitions
@@ -75,7 +75,8 @@ def changed_desk_sensor(context: dg.SensorEvaluationContext, desk: DeskResource)
     job=knowledge_sources_job,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Reads knowledge and behavior anew when an article, an entry or the spec changed, or somebody decided.",
+    description="Reads knowledge, behavior and the pilot's plan anew when an article, an entry, the spec or the plan changed, "
+    "or somebody decided.",
 )
 def changed_knowledge_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
     """The cursor holds the digest of the files' names, sizes and times, and of the ledger's head."""
@@ -85,13 +86,13 @@ def changed_knowledge_sensor(context: dg.SensorEvaluationContext, desk: DeskReso
         return dg.SkipReason(f"the desk has a mistake and is not read: {error}")
     if not desk.lake.file("fct_tickets").is_file():
         return dg.SkipReason("no ticket has been landed yet")
-    spec = UPath(loaded.folder) / BEHAVIOR_FILE
-    seen = [*_listing(UPath(loaded.help_center)), *_listing(UPath(loaded.knowledge)), *_seen(spec)]
+    spec, plan = (UPath(loaded.folder) / name for name in (BEHAVIOR_FILE, PILOT_FILE))
+    seen = [*_listing(UPath(loaded.help_center)), *_listing(UPath(loaded.knowledge)), *_seen(spec), *_seen(plan)]
     with desk.ledger as ledger:
         seen.append(str(ledger.head()))
     digest = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
     if digest == context.cursor:
-        return dg.SkipReason("articles, entries, the spec and decisions are as they were")
+        return dg.SkipReason("articles, entries, the spec, the plan and decisions are as they were")
     context.update_cursor(digest)
     # A desk without a spec has none to read; everything else is read all the same.
     chosen = None if spec.is_file() else [dg.AssetKey(name) for name in KNOWLEDGE_SOURCES]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from assets.build_knowledge.drafts.customer_questions import customer_questions
 
-Side = Literal["train", "calibration"]
+Side = Literal["train", "calibration", "holdout"]
 MAX_ASKED = 300
 """Tickets of a category whose question is read."""
 
@@ -23,7 +23,8 @@ def training_tickets(
     """``fct_tickets`` of the audit on the training side, and the category of each that has one, by ticket_id.
 
     A ticket of any other side teaches nothing: what is learnt from it would be graded on it later. The calibration
-    ``side`` is for those who choose how sure an answer must be; holdout tickets are not to be had here.
+    ``side`` is for those who choose how sure an answer must be, the holdout side for the replay alone, which grades a
+    frozen release and teaches nobody.
     """
     ours = set(splits.loc[splits["split"] == side, "ticket_id"])
     mine = tickets[tickets["ticket_id"].isin(ours) & tickets["is_in_audit"].fillna(False).astype(bool)]

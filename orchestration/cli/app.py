@@ -16,7 +16,10 @@ from orchestration.cli.calibration import calibration
 from orchestration.cli.command import AsOfOption, DeskOption, console, desk_of, fail, say
 from orchestration.cli.decide import decide
 from orchestration.cli.knowledge import knowledge
+from orchestration.cli.outbox import outbox
+from orchestration.cli.pilot import pilot
 from orchestration.cli.releases import explain, release
+from orchestration.cli.review import review
 
 app = typer.Typer(
     name="understudy",
@@ -148,6 +151,9 @@ app.add_typer(knowledge, name="knowledge")
 app.add_typer(behavior, name="behavior")
 app.add_typer(calibration, name="calibration")
 app.add_typer(release, name="release")
+app.add_typer(pilot, name="pilot")
+app.add_typer(review, name="review")
+app.add_typer(outbox, name="outbox")
 app.add_typer(bench, name="bench")
 
 
@@ -195,6 +201,27 @@ def sign_off_behavior(
         say(lines)
 
 
+@sign_off.command("pilot", epilog='Example: `understudy sign-off pilot --by "Ada Moreno" --role "support lead"`')
+def sign_off_pilot(
+    by: Annotated[str, typer.Option(help="Who signs.")],
+    role: Annotated[str, typer.Option(help="As which of the roles that must sign.")],
+    note: Annotated[str, typer.Option(help="Anything worth remembering.")] = "",
+    desk: DeskOption = None,
+) -> None:
+    """Sign pilot.yaml as it stands: what is measured, against what, and for how long. Any change unsigns it."""
+    from ledger.errors import LedgerError
+
+    with desk_of(desk) as loaded:
+        from orchestration.cli.sign_offs import sign_pilot_plan
+        from orchestration.pilots import PilotError
+
+        try:
+            lines = sign_pilot_plan(loaded, by=by, role=role, note=note)
+        except (PilotError, LedgerError) as error:
+            raise fail(str(error)) from error
+        say(lines)
+
+
 @report.command("behavior", epilog="Example: `understudy report behavior --output behavior.html`")
 def report_behavior(
     output: Annotated[Path | None, typer.Option(help="Where to write the page; default: in the desk's home.")] = None,
@@ -205,6 +232,18 @@ def report_behavior(
         from orchestration.cli.reports import write_behavior_page
 
         say([f"The behavior to read: {write_behavior_page(loaded, output)}"])
+
+
+@report.command("pilot", epilog="Example: `understudy report pilot --output pilot.html`")
+def report_pilot(
+    output: Annotated[Path | None, typer.Option(help="Where to write the page; default: in the desk's home.")] = None,
+    desk: DeskOption = None,
+) -> None:
+    """Write the pilot as one self-contained HTML page: verdict, conditions, metrics, reviews, replay."""
+    with desk_of(desk) as loaded:
+        from orchestration.cli.reports import write_pilot_page
+
+        say([f"The pilot to read: {write_pilot_page(loaded, output)}"])
 
 
 @report.command("roadmap", epilog="Example: `understudy report roadmap --output roadmap.html`")

@@ -1,6 +1,8 @@
 """``understudy report``: pages that people read, made from what lies in the lake and who has signed by now."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from assets.audit_tickets.desk_tables import accepted_categories
 from assets.audit_tickets.roadmap.build_roadmap import RoadmapSettings, build_roadmap
@@ -64,6 +66,39 @@ def write_behavior_page(desk: Desk, output: Path | None) -> Path:
     )
     html = render_behavior_page(behavior, PageDesk(desk.settings.company, desk.settings.fictional), state)
     return _written(html, output, lake.reports / "behavior.html")
+
+
+def write_pilot_page(desk: Desk, output: Path | None) -> Path:
+    """Write the page of the pilot as far as it is, with the signatures of its plan and the shares so far; returns where.
+
+    Works at any time: what is not in the lake has not happened yet.
+    """
+    from assets.pilot_agent.report.pilot_findings import PilotFindings, shown_plan
+    from assets.pilot_agent.report.pilot_page import render_pilot_page
+    from ledger.pilots import share_changes
+
+    resource = DeskResource(folder=str(desk.folder))
+    lake = resource.lake
+    tables = {
+        "plan": "pilot_plan",
+        "verdict": "pilot_verdict",
+        "conditions": "pilot_conditions",
+        "notes": "pilot_notes",
+        "metrics": "pilot_metrics",
+        "answers": "shadow_answers",
+        "reviews": "answer_reviews",
+        "assignments": "rollout_assignments",
+        "replay": "replay_answers",
+    }
+    there: dict[str, Any] = {part: frame for part, name in tables.items() if (frame := lake.previous(name)) is not None}
+    findings = PilotFindings(**there, category_names={one.id: one.name for one in desk.categories})
+    plan = shown_plan(findings.plan)
+    if plan is not None:
+        sign_off = _page_sign_off(resource.signatures("pilot", plan.pilot_hash), 1)
+        with resource.ledger as ledger:
+            findings = replace(findings, sign_off=sign_off, share_changes=share_changes(ledger, plan.pilot_id))
+    html = render_pilot_page(findings, PageDesk(desk.settings.company, desk.settings.fictional))
+    return _written(html, output, lake.reports / "pilot.html")
 
 
 def _page_sign_off(state: SignOffState, count_decisions: int) -> PageSignOff:

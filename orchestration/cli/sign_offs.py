@@ -116,6 +116,21 @@ def sign_behavior(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
     return said
 
 
+def sign_pilot_plan(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
+    """Record one signature on ``pilot.yaml`` as it stands; returns what to tell the person.
+
+    Raises:
+        PilotError: there is no plan, something in it is missing, or the rollout runs under another.
+        DeskError: the plan has a mistake. LedgerError: the role may not sign, or the name is empty.
+    """
+    from orchestration.pilots import sign_pilot
+
+    pilot, state, changes = sign_pilot(desk, by=by, role=role, note=note)
+    said = ["Changed since it was last fully signed:", *(f"  {one}" for one in changes)] if changes else []
+    said.append(f"{by} signed the plan of pilot '{pilot.pilot_id}' as {role} (content {state.subject_hash[:12]}).")
+    return [*said, signatures_in_words(state)]
+
+
 def signatures_in_words(state: SignOffState) -> str:
     """One sentence: fully signed, or who is missing."""
     if not state.is_complete:

@@ -88,6 +88,8 @@ def summarise(desk: Desk, console: Console) -> None:
     is_built = _knowledge_lines(lake, console)
     if line := _agent_line(desk, lake):
         console.print(line, highlight=False, soft_wrap=True)
+    if pilot := _pilot_line(lake):
+        console.print(pilot, markup=False, highlight=False, soft_wrap=True)
     suffix = f" --desk {desk.folder}"
     commands = [
         ('understudy ask "How do I reset my password?"', "which entry answers, and why"),
@@ -97,6 +99,7 @@ def summarise(desk: Desk, console: Console) -> None:
         *(commands if is_built else []),
         *((('understudy decide "How do I cancel?"', "what the agent would do, and every reason"),) if line else ()),
         ("understudy report roadmap", "the whole roadmap as one page"),
+        *((("understudy report pilot", "the pilot's verdict, and every figure behind it"),) if pilot else ()),
         ('understudy query "select * from training_roadmap"', "any asset, in SQL"),
         ("understudy dev", "lineage, runs and checks in the browser"),
     ):
@@ -143,6 +146,33 @@ def _agent_line(desk: Desk, lake: Lake) -> str | None:
         f"Agent: {which} ({len(releases)} built); a threshold is certified in {certified} of "
         f"{mine['category_id'].nunique()} categories that may be answered."
     )
+
+
+def _pilot_line(lake: Lake) -> str | None:
+    """Where the pilot stands: the verdict, else how many answers wait for a tag; None without a plan."""
+    from assets.pilot_agent.answers.tag_coverage import untagged_answers
+    from assets.pilot_agent.verdict.families import OVER_ALL
+
+    try:
+        plans, verdicts = lake.read("pilot_plan", ["pilot_id", "is_current", "is_signed"]), lake.read("pilot_verdict")
+        answers, reviews = lake.read("shadow_answers"), lake.read("answer_reviews")
+    except NotMaterialised:
+        return None
+    plans = plans[plans["is_current"]]
+    if plans.empty:
+        return None
+    name = str(plans["pilot_id"].iloc[0])
+    mine = answers[answers["pilot_id"] == name]
+    left = len(untagged_answers(mine, reviews))
+    said = f"Pilot '{name}': {len(mine):,} answers, {left:,} of them wait for a tag"
+    if not plans["is_signed"].iloc[0]:
+        return f"{said}; the plan is not signed (understudy sign-off pilot)."
+    whole = verdicts[(verdicts["pilot_id"] == name) & (verdicts["group"] == OVER_ALL)]
+    if whole.empty:
+        return f"{said}; nothing to judge yet."
+    others = verdicts[(verdicts["pilot_id"] == name) & (verdicts["group"] != OVER_ALL)]
+    by_category = ", ".join(f"{row.group} {str(row.verdict).replace('_', ' ')}" for row in others.itertuples())
+    return f"{said}. Verdict over all: {str(whole['verdict'].iloc[0]).replace('_', ' ')} ({by_category})."
 
 
 def _shortened(text: str, length: int) -> str:

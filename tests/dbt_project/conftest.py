@@ -15,7 +15,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltLake:
     """The marts of the invented desk, models, data tests and unit tests all passed."""
     home = tmp_path_factory.mktemp("desk home")
     write_lake(home, ALL_RECORDS, DESK_FIELDS, DESK_MARKERS)
-    dbt(home, "build")
+    # As in a desk that has no pilot: what the pilot's models read is not there.
+    dbt(home, "build", "--exclude", "tag:pilot_agent")
     return BuiltLake(home)
 
 

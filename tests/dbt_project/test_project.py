@@ -9,7 +9,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.stages import OWNERS
 from tests.dbt_project.lakes import BuiltLake, dbt, write_lake
+from tests.dbt_project.pilots import empty_frames, write_frames
 from tests.dbt_project.records import DESK_FIELDS
 
 
@@ -17,7 +19,7 @@ from tests.dbt_project.records import DESK_FIELDS
 def empty(tmp_path_factory: pytest.TempPathFactory) -> BuiltLake:
     home = tmp_path_factory.mktemp("empty")
     write_lake(home, [], DESK_FIELDS, [])
-    dbt(home, "run")
+    dbt(home, "run", "--exclude", "tag:pilot_agent")
     return BuiltLake(home)
 
 
@@ -25,6 +27,15 @@ def test_empty_lake_publishes_empty_marts(empty: BuiltLake) -> None:
     rows = {file.stem: pq.read_metadata(file).num_rows for file in (empty.home / "lake/marts").glob("*.parquet")}
     assert rows == {"fct_tickets": 0, "fct_ticket_comments": 0, "dim_requesters": 0, "dim_categories": 1}
     assert pq.read_metadata(empty.home / "lake/private/int_comment_texts.parquet").num_rows == 0
+
+
+def test_a_desk_whose_pilot_has_not_begun_publishes_empty_facts(empty: BuiltLake) -> None:
+    write_frames(empty.home, empty_frames())
+    dbt(empty.home, "build", "--select", "tag:pilot_agent", "--exclude-resource-type", "unit_test")
+    for name in ("fct_ai_answers", "fct_pilot_daily"):
+        assert pq.read_metadata(empty.home / f"lake/marts/{name}.parquet").num_rows == 0
+    schema = pq.read_schema(empty.home / "lake/marts/fct_ai_answers.parquet")
+    assert str(schema.field("steps").type).startswith("list<")
 
 
 def test_missing_desk_id_stops_the_build_with_words(empty: BuiltLake) -> None:
@@ -36,10 +47,13 @@ def test_missing_desk_id_stops_the_build_with_words(empty: BuiltLake) -> None:
 def test_assets_carry_key_group_and_owner(empty: BuiltLake) -> None:
     manifest = json.loads((empty.home / "dbt/target/manifest.json").read_text())
     models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
-    assert {node["meta"]["dagster"]["group"] for node in models} == {"audit_tickets"}
+    for node in models:
+        stage = "pilot_agent" if "pilot_agent" in node["path"] else "audit_tickets"
+        assert node["meta"]["dagster"] == {"group": stage, "owners": OWNERS[stage]}, node["name"]
+        assert ("pilot_agent" in node["tags"]) == (stage == "pilot_agent"), node["name"]
     assert all(node["description"] for node in models)
     keys = {source["config"]["meta"]["dagster"]["asset_key"][0] for source in manifest["sources"].values()}
-    assert keys == {"raw_tickets", "desk_fields", "desk_markers", "accepted_categories"}
+    assert keys == {"raw_tickets", "desk_fields", "desk_markers", "accepted_categories", *empty_frames()}
 
 
 def test_parse_works_before_any_home_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from expectations.validation import CONTRACTS, contract_columns, validate
 
+AT = pd.to_datetime(["2026-03-02", "2026-03-03"], utc=True)
 GOOD = {
     "raw_tickets_contract": {
         "export_id": ["a" * 16, "a" * 16], "source": ["zd", "zd"], "helpdesk": ["zendesk", "zendesk"],
@@ -63,6 +64,25 @@ GOOD = {
         "release_id": ["a" * 64, "b" * 64], "behavior_hash": ["c" * 64, "c" * 64], "encoder_revision": ["r1", "r1"],
         "count_entries": [54, 50], "count_regression_tickets": [120, 118],
     },
+    "replay_answers_contract": {
+        "ticket_id": ["zd:1", "zd:2"], "release_id": ["a" * 64, "a" * 64], "action": ["answer", "draft"],
+        "reasons": ["[]", "[]"], "encoder_revision": ["r1", "r1"], "behavior_hash": ["c" * 64, "c" * 64],
+        "question": ["Where?", "How?"], "judged_by": ["link", "none"], "confidence": [0.9, None],
+    },
+    "shadow_answers_contract": {
+        "answer_id": ["a1", "a2"], "pilot_id": ["spring", "spring"], "ticket_id": ["zd:1", "zd:1"], "turn": [1, 2],
+        "created_at": AT, "asked_at": AT, "decided_at": AT, "phase": ["rollout", "rollout"], "mode": ["rollout", "rollout"],
+        "arm": ["ai", "ai"], "share": [0.2, 0.2], "action": ["answer", "ask"], "bucket": ["automate", "automate"],
+        "confidence": [0.9, None], "threshold": [0.8, None], "reply": ["So.", "Which?"], "steps": [["message"], []],
+        "reasons": ["[]", "[]"], "release_id": ["a" * 64, "a" * 64], "encoder_revision": ["r1", "r1"],
+        "behavior_hash": ["c" * 64, "c" * 64], "question": ["Where?", "How?"],
+    },
+    "pilot_metrics_contract": {
+        "phase": ["rollout", "rollout"], "cut": ["all", "all"], "value": ["all", "all"], "category_id": ["all", "all"],
+        "metric": ["csat", "handle_time_minutes"], "arm": ["ai", "control"], "numerator": [8.0, 430.5],
+        "denominator": [10, 30], "rate": [0.8, 14.35], "low": [0.5, 12.0], "high": [0.95, 17.0], "window_start": AT,
+        "window_end": AT, "design_effect": [1.2, None],
+    },
 }  # fmt: skip
 
 BAD = [
@@ -105,6 +125,34 @@ BAD = [
     ("confidence_thresholds_contract", "why", None),
     ("agent_release_contract", "release_id", "a" * 12),
     ("agent_release_contract", "encoder_revision", None),
+    *(("replay_answers_contract", name, None) for name in ("ticket_id", "release_id", "action", "reasons", "question")),
+    *(("replay_answers_contract", name, None) for name in ("encoder_revision", "behavior_hash", "judged_by")),
+    ("replay_answers_contract", "ticket_id", "zd:2"),
+    ("replay_answers_contract", "judged_by", "a reviewer"),
+    ("replay_answers_contract", "confidence", 1.2),
+    *(("shadow_answers_contract", name, None) for name in ("ticket_id", "release_id", "reasons", "question")),
+    *(("shadow_answers_contract", name, None) for name in ("encoder_revision", "behavior_hash", "decided_at")),
+    ("shadow_answers_contract", "answer_id", "a2"),
+    *(("shadow_answers_contract", name, None) for name in ("answer_id", "mode", "action", "arm", "bucket")),
+    ("shadow_answers_contract", "mode", "live"),
+    ("shadow_answers_contract", "action", "sing"),
+    ("shadow_answers_contract", "arm", "control"),
+    ("shadow_answers_contract", "bucket", "hybrid"),
+    ("shadow_answers_contract", "reply", None),
+    ("shadow_answers_contract", "threshold", None),
+    ("shadow_answers_contract", "turn", 4),
+    ("shadow_answers_contract", "share", 1.5),
+    ("shadow_answers_contract", "asked_at", pd.Timestamp("2026-03-01", tz="UTC")),
+    *(("pilot_metrics_contract", name, None) for name in ("phase", "cut", "value", "metric", "arm", "numerator")),
+    *(("pilot_metrics_contract", name, None) for name in ("denominator", "rate", "low", "high", "window_start")),
+    ("pilot_metrics_contract", "window_end", None),
+    ("pilot_metrics_contract", "numerator", 11.0),
+    ("pilot_metrics_contract", "denominator", 0),
+    ("pilot_metrics_contract", "rate", 1.2),
+    ("pilot_metrics_contract", "low", 0.9),
+    ("pilot_metrics_contract", "high", 0.7),
+    ("pilot_metrics_contract", "window_end", pd.Timestamp("2026-03-01", tz="UTC")),
+    ("pilot_metrics_contract", "design_effect", 0.5),
 ]
 BROKEN_ELSEWHERE = {"kind": "proposed_bucket", "has_enough_examples": "proposed_bucket"}
 

@@ -110,6 +110,16 @@ def load_index(folder: Path) -> RetrievalIndex:
     )
 
 
+def history_tickets(folder: Path) -> set[str]:
+    """Ids of the past tickets that a saved index learnt from, read without its models.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    document = json.loads((folder / JSON_NAME).read_text(encoding="utf-8"))
+    return {str(one) for one in document["history_ids"] or ()}
+
+
 def _settings(values: dict[str, Any]) -> RetrievalSettings:
     features: dict[str, Any] = {
         key: tuple(one) if isinstance(one, list) else one for key, one in values.pop("features").items()

@@ -1,0 +1,97 @@
+"""Replies to send: by the rollout at once, from drafts once a person approved or edited them.
+
+Belongs here: which reply is sent, in which words, and what holds it back. Does not belong here: sending (a person or an
+adapter of the helpdesk), recording that it was sent (``ledger.deliveries``).
+
+What holds a reply back wins over what sends it: one reviewer's reject over another's approval, a stopped rollout over
+everything that it has not sent yet, a later message of the customer over the reply to the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from assets.pilot_agent.answers.answer_reviews import reviewable
+from assets.pilot_agent.answers.frames import OUTBOX, ROLLOUT, frame_of
+
+READY, DELIVERED, WITHHELD = "ready", "delivered", "withheld"
+APPROVE, EDIT, REJECT = "approve", "edit", "reject"
+SENT_ALONE = ("answer", "ask")
+"""Actions whose reply the rollout sends without a person."""
+
+
+def outbox(
+    answers: pd.DataFrame, reviews: pd.DataFrame, deliveries: pd.DataFrame, share_now: Callable[[str], float | None]
+) -> pd.DataFrame:
+    """Frame ``outbox`` [reply to send]; columns ``frames.OUTBOX``, the longest ready first.
+
+    Args:
+        answers: ``frames.ANSWER``. reviews: ``frames.REVIEW``; those that stand count.
+        deliveries: what ``ledger.deliveries.deliveries`` returns.
+        share_now: the share of a pilot's rollout by its id; 0 or None: it sends nothing.
+
+    Of the rollout: answers and questions, at once. Of everything else (drafts, and all of shadow): what a person approved,
+    or edited, in the words of the latest edit or approval. A decision to hand over is sent to nobody by approving it: only
+    words that a person wrote instead are. Rejected drafts are never here; a rollout's reply that was rejected before it
+    was sent is withheld. What was delivered stays delivered, with the text that was sent where it was recorded.
+    """
+    said = reviews[reviews["is_current"].fillna(False).astype(bool) & reviews["decision"].notna()]
+    decided: dict[str, list[dict[str, Any]]] = {}
+    for one in _records(said.sort_values("reviewed_at", kind="stable")):
+        decided.setdefault(one["answer_id"], []).append(one)
+    sent = {row["answer_id"]: row for row in _records(deliveries)}
+    judged = reviewable(answers)
+    last_turn = judged.groupby(["pilot_id", "ticket_id"])["turn"].max().to_dict() if len(judged) else {}
+    shares = {str(pilot): share_now(str(pilot)) for pilot in judged["pilot_id"].unique()}
+    rows = []
+    for answer in _records(judged):
+        row = _reply(answer, decided.get(answer["answer_id"], []))
+        delivered = sent.get(answer["answer_id"])
+        if row is None and delivered is None:
+            continue
+        row = row or _row(answer, answer["reply"], answer["decided_at"])
+        is_late = answer["turn"] < last_turn[answer["pilot_id"], answer["ticket_id"]]
+        if delivered is not None:
+            said_then = delivered.get("reply")
+            row |= {"status": DELIVERED, "delivered_at": delivered["delivered_at"]}
+            row["reply"] = row["reply"] if pd.isna(said_then) else said_then
+        elif is_late or (answer["mode"] == ROLLOUT and not shares[answer["pilot_id"]]):
+            row["status"] = WITHHELD
+        rows.append(row)
+    return frame_of(sorted(rows, key=lambda row: (row["ready_at"], row["answer_id"])), OUTBOX)
+
+
+def _records(frame: pd.DataFrame) -> list[Any]:
+    return frame.to_dict("records")
+
+
+def _reply(answer: dict[str, Any], decisions: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The reply of one answer as a row, ready or withheld by a reject; None where there is nothing to send."""
+    is_sent_alone = answer["mode"] == ROLLOUT and answer["action"] in SENT_ALONE
+    own = None if pd.isna(answer["reply"]) else answer["reply"]
+    if any(one["decision"] == REJECT for one in decisions):
+        return {**_row(answer, own, answer["decided_at"]), "status": WITHHELD} if is_sent_alone and own else None
+    if decisions:
+        latest = decisions[-1]
+        reply = latest["edited_reply"] if latest["decision"] == EDIT else own
+        may_go = latest["decision"] == EDIT or answer["action"] != "escalate"
+        if may_go and reply is not None and not pd.isna(reply):
+            return _row(answer, reply, latest["reviewed_at"], approved_by=latest["reviewer"])
+    return _row(answer, own, answer["decided_at"]) if is_sent_alone and own else None
+
+
+def _row(answer: dict[str, Any], reply: Any, ready_at: pd.Timestamp, approved_by: str | None = None) -> dict[str, Any]:
+    return {
+        "answer_id": answer["answer_id"],
+        "ticket_id": answer["ticket_id"],
+        "mode": answer["mode"],
+        "action": answer["action"],
+        "reply": reply,
+        "approved_by": approved_by,
+        "ready_at": ready_at,
+        "status": READY,
+        "delivered_at": None,
+    }

@@ -1,0 +1,1 @@
+"""The pilot as a page for support leads and auditors."""
