@@ -1,4 +1,4 @@
-"""``make demo``: the sample desk from exports to a release that decides, with simulated people in the people's place.
+"""``make demo``: the sample desk from exports to a pilot's verdict, with simulated people in the people's place.
 
 Works on a copy of the desk, since reviews write into it. A second demo finds everything reviewed and only brings it up
 to date.
@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from desk.loading import Desk, load_desk
+from examples.demo_pilot import run_pilot
 from examples.simulated_labels import name_calibration_tickets
 from examples.simulated_review import Review, dismiss_false_findings, review_drafts, verify_right_articles
 from orchestration.cli.decide import read_named
@@ -26,7 +27,7 @@ from orchestration.releases import activate, folder_of, sign_release
 from orchestration.resources import DeskResource
 
 SAMPLE = Path(__file__).parent / "brindlebase"
-DESK_PARTS = ("desk.yaml", "categories.yaml", "behavior.yaml", "releases.csv", "inbox", "help_center")
+DESK_PARTS = ("desk.yaml", "categories.yaml", "behavior.yaml", "pilot.yaml", "releases.csv", "inbox", "help_center")
 SIMULATED = "Simulated {role}"
 MESSAGES: tuple[tuple[str, dict[str, object]], ...] = (
     ("How do I reset my password?", {"sso": False}),
@@ -135,6 +136,10 @@ def main() -> None:
         sys.exit(1)
     release_agent(load_desk(folder), console)
     show_decisions(load_desk(folder), console)
+    outcome = run_pilot(load_desk(folder), console)
+    if not outcome.succeeded:
+        console.print("\n".join(outcome.problems), style="red", markup=False, soft_wrap=True)
+        sys.exit(1)
     summarise(load_desk(folder), console)
 
 

@@ -2,7 +2,8 @@
 
 ``pilot_tickets`` yields plain dictionaries, one a ticket, in order of time. Beside what a customer would send
 (``subject``, ``message``, ``context_shown``) each carries its truth (``true_*``, ``should_escalate``) and what a
-simulated customer does next (``reaction``), drawn once so that two arms can be compared on the same ticket. Planted: a
+simulated customer does next (``reaction``), drawn once so that two arms can be compared on the same ticket.
+``pilot_cases`` yields the same with the generator's own ticket, for whoever writes on in its thread. Planted: a
 good category (answers stay right), a bad one (from BAD_SINCE on the right answer is another one than the knowledge
 says), one too small to judge. Only simulations and benchmarks may read this.
 """
@@ -14,33 +15,80 @@ import gzip
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from brindle import intercom, zendesk
 from brindle.history import Desk, make_ticket, moments
-from brindle.model import iso
-from brindle.texts import load_categories, load_common
+from brindle.model import Ticket, iso
+from brindle.people import Person
+from brindle.texts import Category, load_categories, load_common
 from brindle.threads import Thread
 
-GOOD, BAD, TOO_SMALL = "password_reset", "calendar_integration", "owner_transfer"
+GOOD, BAD, TOO_SMALL = "password_reset", "invoice_copy", "mobile_sync"
+SEED = "brindlebase-pilot-1"
 START, WEEKS, COUNT = "2026-06-01", 8, 6_400
-BAD_SINCE = "2026-06-02"
+BAD_SINCE = "2026-06-23"
 TOO_SMALL_COUNT = 22
+REST_DAYS = 10
+"""Days between two tickets of one customer at least, so that nobody seems to come back who merely has another question."""
 NEW_TRUTH: dict[str, Any] = {
-    "id": "calendar_new_sync",
+    "id": "invoice_portal",
     "category": BAD,
-    "question": "Why does my calendar not sync?",
+    "question": "Where do I get a copy of my invoice?",
     "conditions": {},
     "must_escalate": None,
-    "answer": "Since Calendar 2 (2026-06-02) the connection moved to each person's own Settings > Profile > Calendar "
-    "accounts and has to be set up there once; the old page Settings > Integrations > Calendar is switched off, "
-    "reconnecting there does nothing. Sync is two-way now and takes about a minute.",
+    "answer": "Since 2026-06-23 bills are kept in the new payments portal, pay.brindlebase.example, for everybody. Sign in "
+    "there with the six-digit code mailed to the billing contact and pick the year. The former page inside the app stays "
+    "empty, and nothing is sent out by hand any more.",
 }
-BOOST = {GOOD: 1.5, BAD: 2.6}
+BOOST = {GOOD: 1.5, BAD: 1.5}
+AGENT_NAME = zendesk.AGENT["name"]
+NEW_PEOPLE = 100_000
+"""Number from which on customers are counted whom history does not know."""
+MESSAGE_IDS = {"zendesk": (9_500_000_000_000, 13), "intercom": (21_900_000_000, 11)}
+TICKET_IDS = {"zendesk": (700_000, 1), "intercom": (215_500_000_000, 3)}
+
+
+@dataclass
+class PilotCase:
+    """One new ticket as it arrived, its thread to be written on, and its truth (what ``pilot_tickets`` yields)."""
+
+    number: int
+    ticket: Ticket
+    category: Category
+    thread: Thread
+    truth: dict[str, Any]
+
+
+class _PilotDesk(Desk):
+    """People who leave some days between two questions."""
+
+    def __init__(self, seed: str, categories: dict[str, Category], common: dict[str, Any]):
+        super().__init__(seed, categories, common, pilot=True)
+        self.now = 0
+        self.last_wrote: dict[int, int] = {}
+
+    def may_write(self, person: Person) -> bool:
+        rested = self.now - self.last_wrote.get(person.key, 0) >= REST_DAYS * 24 * 3600
+        return rested and super().may_write(person)
+
+    def person(self, rng: random.Random, language: str, want: dict[str, Any]) -> Person:
+        found = super().person(rng, language, want)
+        self.last_wrote[found.key] = self.now
+        return found
+
+
+@cache
+def pilot_texts() -> tuple[dict[str, Category], dict[str, Any]]:
+    """Categories by id and the common texts; read once, since parsing takes as long as making a thousand tickets."""
+    return load_categories(), load_common("common")
 
 
 def _counts(categories: dict[str, Any], count: int) -> dict[str, int]:
@@ -69,32 +117,36 @@ def _reaction(rng: random.Random, mood: str | None, chat: bool) -> dict[str, Any
     }
 
 
-def pilot_tickets(
-    seed: str = "brindlebase-pilot-1", count: int = COUNT, start: str = START, weeks: int = WEEKS
-) -> Iterator[dict[str, Any]]:
-    """Yield about ``count`` new tickets over ``weeks`` from ``start`` (ISO date, UTC). Same arguments, same tickets.
-
-    Ids are ``pilot-<6 digits>``; ``requester`` is an e-mail address of a reserved domain,
-    and may be one that wrote in history before.
-    """
-    categories, common = load_categories(), load_common("common")
-    desk = Desk(seed, categories, common, pilot=True)
-    first = datetime.fromisoformat(start).replace(tzinfo=UTC)
+def _arrivals(
+    seed: str, categories: dict[str, Category], parts: Sequence[tuple[str, int, Mapping[str, int]]]
+) -> list[tuple[int, str]]:
     arrivals = []
-    for category_id, number in _counts(categories, count).items():
-        rng = random.Random(f"{seed}/arrivals/{category_id}")
-        plain = categories[category_id]
-        spikes = plain.raw.pop("spikes", None)
-        arrivals += [(at, category_id) for at in moments(rng, plain, number, first, weeks * 7)]
-        if spikes is not None:
-            plain.raw["spikes"] = spikes
-    for index, (at, category_id) in enumerate(sorted(arrivals), 1):
+    for place, (start, weeks, counts) in enumerate(parts):
+        first = datetime.fromisoformat(start).replace(tzinfo=UTC)
+        for category_id, number in counts.items():
+            rng = random.Random(f"{seed}/arrivals/{category_id}" + (f"/{place}" if place else ""))
+            plain = categories[category_id]
+            spikes = plain.raw.pop("spikes", None)
+            arrivals += [(at, category_id) for at in moments(rng, plain, number, first, weeks * 7)]
+            if spikes is not None:
+                plain.raw["spikes"] = spikes
+    return sorted(arrivals)
+
+
+def pilot_cases(seed: str, parts: Sequence[tuple[str, int, Mapping[str, int]]]) -> Iterator[PilotCase]:
+    """Yield the new tickets of ``parts`` (first day, weeks, tickets by category), in order of time, with helpdesk ids."""
+    categories, common = pilot_texts()
+    desk = _PilotDesk(seed, categories, common)
+    for index, (at, category_id) in enumerate(_arrivals(seed, categories, parts), 1):
         rng = random.Random(f"{seed}/ticket/{index}")
-        ticket, opening = make_ticket(desk, rng, index, categories[category_id], at)
-        Thread(rng, ticket, categories[category_id], common, {}).opening(opening)
+        desk.now = at
+        category = categories[category_id]
+        ticket, opening = make_ticket(desk, rng, index, category, at)
+        ticket.statuses.append((at, "open"))
+        thread = Thread(rng, ticket, category, common, {})
+        thread.opening(opening)
         chat = ticket.helpdesk == "intercom"
-        entry = NEW_TRUTH["id"] if category_id == BAD and iso(at)[:10] >= BAD_SINCE else ticket.entry
-        yield {
+        truth = {
             "ticket_id": f"pilot-{index:06d}",
             "created_at": iso(at),
             "channel": "chat" if chat else "email",
@@ -107,7 +159,7 @@ def pilot_tickets(
             "context_shown": ticket.shown,
             "context": ticket.context,
             "true_category": category_id,
-            "true_entry": entry,
+            "true_entry": NEW_TRUTH["id"] if category_id == BAD and iso(at)[:10] >= BAD_SINCE else ticket.entry,
             "true_condition": ticket.true_condition,
             "should_escalate": bool(ticket.reasons),
             "escalation_reasons": ticket.reasons,
@@ -116,6 +168,56 @@ def pilot_tickets(
             "planted": {GOOD: "good", BAD: "bad", TOO_SMALL: "too_small"}.get(category_id),
             "reaction": _reaction(rng, ticket.mood, chat),
         }
+        yield PilotCase(index, ticket, category, thread, truth)
+
+
+def pilot_tickets(
+    seed: str = SEED, count: int = COUNT, start: str = START, weeks: int = WEEKS
+) -> Iterator[dict[str, Any]]:
+    """Yield about ``count`` new tickets over ``weeks`` from ``start`` (ISO date, UTC). Same arguments, same tickets.
+
+    Ids are ``pilot-<6 digits>``; ``requester`` is an e-mail address of a reserved domain,
+    and may be one that wrote in history before.
+    """
+    for case in pilot_cases(seed, [(start, weeks, _counts(pilot_texts()[0], count))]):
+        yield case.truth
+
+
+@cache
+def _known_people() -> dict[str, int]:
+    """Key by address of everybody who wrote in history."""
+    from generate import build_tickets
+
+    return {ticket.person.email: ticket.person.key for ticket in build_tickets()}
+
+
+def helpdesk_lines(tickets: Sequence[Ticket], cutoff: int) -> dict[str, list[dict[str, Any]]]:
+    """Records of new tickets by helpdesk, in the shapes of the history's exports, as they stood at ``cutoff`` (epoch).
+
+    Ids of tickets and messages follow from the ticket's number and the order of its messages. Who wrote in history under
+    the same address keeps the user id of then.
+    """
+    mine: dict[str, list[Ticket]] = {"zendesk": [], "intercom": []}
+    for ticket in tickets:
+        key = _known_people().get(ticket.person.email, NEW_PEOPLE + ticket.person.key)
+        base, step = TICKET_IDS[ticket.helpdesk]
+        first, gap = MESSAGE_IDS[ticket.helpdesk]
+        messages = [
+            replace(message, id=first + ticket.number * 1_000 + place * gap)
+            for place, message in enumerate(sorted(ticket.messages, key=lambda one: one.at), 1)
+        ]
+        person = replace(ticket.person, key=key)
+        mine[ticket.helpdesk].append(replace(ticket, id=base + ticket.number * step, person=person, messages=messages))
+    return {
+        "zendesk": zendesk.account_export(mine["zendesk"], cutoff),
+        "intercom": intercom.conversations(mine["intercom"], cutoff),
+    }
+
+
+def helpdesk_ticket_id(ticket: Ticket) -> str:
+    """The id under which the platform knows a new ticket: helpdesk and the helpdesk's own id."""
+    base, step = TICKET_IDS[ticket.helpdesk]
+    return f"{ticket.helpdesk}:{base + ticket.number * step}"
 
 
 def main() -> None:

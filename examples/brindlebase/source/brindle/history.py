@@ -53,10 +53,14 @@ class Desk:
         self.used[chosen.key] += 1
         return chosen
 
+    def may_write(self, person: Person) -> bool:
+        """Whether a known customer may write once more."""
+        return self.open_contacts[person.key] < 4
+
     def person(self, rng: random.Random, language: str, want: dict[str, Any]) -> Person:
         """Someone who fits: a known customer now and then, else a new one."""
         alike = self.by_facts[(language, *want.values())]
-        known = [p for p in alike if self.open_contacts[p.key] < 4]
+        known = [p for p in alike if self.may_write(p)]
         if known and rng.random() < 0.38:
             person = rng.choice(known)
         else:

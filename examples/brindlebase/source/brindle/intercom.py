@@ -7,6 +7,7 @@ from typing import Any
 from brindle.model import STAFF_IDS, Message, Ticket
 
 BOT = {"type": "bot", "id": "7700001", "name": "Brindle Helper", "email": "operator+brindle@intercom.example"}
+AGENT = {"type": "bot", "id": "7700002", "name": "Bea", "email": "operator+bea@intercom.example"}
 TEAM = "6612001"
 
 
@@ -30,7 +31,7 @@ def _author(ticket: Ticket, message: Message) -> dict[str, Any]:
             "email": ticket.person.email,
         }
     if message.author == "bot" or message.author == "system":
-        return dict(BOT)
+        return dict(AGENT if message.author_name == AGENT["name"] else BOT)
     first = ticket.staff.split()[0]
     return {
         "type": "admin",
@@ -157,6 +158,7 @@ def _conversation(ticket: Ticket, cutoff: int) -> dict[str, Any]:
             "last_close_at": solved,
             "count_reopens": ticket.reopens_at(cutoff),
             "count_conversation_parts": len(parts),
+            **({} if ticket.handle_minutes is None else {"handling_time": round(60 * ticket.handle_minutes)}),
         },
         "conversation_parts": {
             "type": "conversation_part.list",
@@ -169,4 +171,9 @@ def _conversation(ticket: Ticket, cutoff: int) -> dict[str, Any]:
 def export(tickets: list[Ticket], cutoff: int) -> list[dict[str, Any]]:
     """One conversation a line, as it stood at ``cutoff``."""
     number_all(tickets)
-    return [_conversation(t, cutoff) for t in tickets]
+    return conversations(tickets, cutoff)
+
+
+def conversations(tickets: list[Ticket], cutoff: int) -> list[dict[str, Any]]:
+    """``export`` of tickets created up to ``cutoff`` that carry their ids already."""
+    return [_conversation(t, cutoff) for t in tickets if t.created <= cutoff]

@@ -56,6 +56,7 @@ class Message:
     kind: str = "comment"
     found: list[tuple[str, str]] = field(default_factory=list)
     id: int = 0
+    is_accepted: bool = False  # the customer said that this reply solved it
 
 
 @dataclass
@@ -92,6 +93,7 @@ class Ticket:
     duplicate_of: Ticket | None = None
     priority: str = "normal"
     id: int = 0
+    handle_minutes: float | None = None  # what people worked on it; None where nobody measured
 
     def status_at(self, cutoff: int) -> str:
         """The status at ``cutoff``: new, open, pending, solved, closed or deleted."""

@@ -220,6 +220,10 @@ class Thread:
         """Move the clock by about ``minutes``, to staff hours."""
         self.now = in_staff_hours(self.rng, self.now + int(60 * minutes * self.rng.lognormvariate(0, 0.8)) + 45)
 
+    def staff_after(self, minutes: float) -> None:
+        """Move the clock by exactly ``minutes``, then to staff hours."""
+        self.now = in_staff_hours(self.rng, self.now + int(60 * minutes))
+
     def wait_customer(self, minutes: float) -> None:
         """Move the clock by about ``minutes``."""
         self.now += int(60 * minutes * self.rng.lognormvariate(0, 0.9)) + 30

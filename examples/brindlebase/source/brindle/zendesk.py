@@ -8,6 +8,14 @@ from brindle.model import STAFF_IDS, Message, Ticket, iso
 
 USER_BASE, STAFF_BASE = 9_170_000_000_000, 9_160_000_000_000
 FIELDS = {"topic": 4410101, "plan": 4410102, "page": 4410103, "sso": 4410104, "os": 4410105}
+HANDLE_TIME_FIELD = 4410106
+AGENT = {
+    "id": STAFF_BASE + 90,
+    "name": "Bea",
+    "email": "bea@brindlebase.example",
+    "role": "agent",
+    "locale": "en-GB",
+}
 GROUP = {"id": 9_150_000_000_021, "name": "Support"}
 
 
@@ -43,8 +51,14 @@ def _staff(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def _author(ticket: Ticket, message: Message) -> dict[str, Any]:
+    if message.author == "requester":
+        return _requester(ticket)
+    return AGENT if message.author == "bot" else _staff(ticket)
+
+
 def _comment(ticket: Ticket, message: Message) -> dict[str, Any]:
-    author = _requester(ticket) if message.author == "requester" else _staff(ticket)
+    author = _author(ticket, message)
     text, html = message.text, message.html
     if message.kind == "merge" and ticket.merged_into:
         text = f"This request was closed and merged into request #{ticket.merged_into.id}"
@@ -60,6 +74,7 @@ def _comment(ticket: Ticket, message: Message) -> dict[str, Any]:
         "attachments": [],
         "via": {"channel": ticket.channel_name()},
         "created_at": iso(message.at),
+        **({"metadata": {"custom": {"is_solution": True}}} if message.is_accepted else {}),
     }
 
 
@@ -72,6 +87,9 @@ def _core(ticket: Ticket, cutoff: int) -> dict[str, Any]:
         "sso": {True: "true", False: "false", None: None}[ticket.shown.get("sso")],
         "os": ticket.shown.get("os"),
     }
+    fields: list[dict[str, Any]] = [{"id": FIELDS[k], "value": v} for k, v in values.items()]
+    if ticket.handle_minutes is not None:
+        fields.append({"id": HANDLE_TIME_FIELD, "value": f"{ticket.handle_minutes:.1f}"})
     rating: dict[str, Any] = {
         "score": "offered"
         if ticket.solved_at(cutoff) and not ticket.is_spam and not ticket.is_automated
@@ -92,7 +110,7 @@ def _core(ticket: Ticket, cutoff: int) -> dict[str, Any]:
         "status": "new" if status == "open" and not first else status,
         "via": {"channel": ticket.channel_name(), "source": {"from": {}, "to": {}, "rel": None}},
         "tags": sorted([*ticket.tags, *(["closed_by_merge"] if ticket.merged_into else [])]),
-        "custom_fields": [{"id": FIELDS[k], "value": v} for k, v in values.items()],
+        "custom_fields": fields,
         "satisfaction_rating": rating,
         "organization_id": None,
         "has_incidents": False,
@@ -130,6 +148,7 @@ def account_export(tickets: list[Ticket], cutoff: int) -> list[dict[str, Any]]:
     for ticket in (t for t in tickets if t.created <= cutoff):
         answered = any(m.author == "staff" for m in ticket.visible(cutoff))
         users = [_requester(ticket), *([_staff(ticket)] if answered else [])]
+        users += [AGENT] if any(m.author == "bot" for m in ticket.visible(cutoff)) else []
         metrics = {k: v for k, v in _metrics(ticket, cutoff).items() if k != "ticket_id"}
         lines.append(
             {

@@ -1,0 +1,103 @@
+"""The pilot of the demo: weeks of simulated traffic, from the signed plan to the verdict.
+
+Everything a real desk would do is done here by simulated people, customers and reviewers, who say so in the ledger: tickets
+arrive as exports, the pipeline drafts, people tag and approve, the rollout begins, customers react. The clock is the
+pilot's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+from rich.console import Console
+
+from desk.loading import Desk, load_desk
+from desk.pilot import PilotFile
+from examples.simulated_answer_review import review_answers
+from examples.simulated_pilot import write_pilot_arrivals, write_pilot_outcomes, write_pilot_replies
+from ledger.pilots import current_share
+from orchestration.cli.pilot import pilot_in_words
+from orchestration.cli.reports import write_pilot_page
+from orchestration.cli.running import Outcome, run_stages
+from orchestration.pilot_planning import write_baselines
+from orchestration.pilots import change_share, required_pilot, sign_pilot
+from orchestration.resources import DeskResource
+
+ROLE = "support lead"
+SIMULATED = f"Simulated {ROLE}"
+CLOCK = "UNDERSTUDY_AS_OF"
+BASELINE_WEEKS = 12
+
+
+def run_pilot(desk: Desk, console: Console) -> Outcome:
+    """Play the desk's pilot to its end; one that was played before is only brought up to date."""
+    pilot = required_pilot(desk)
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        is_played = current_share(ledger, pilot.pilot_id) is not None
+    outcome = _at_the_end(desk, pilot, console) if is_played else _play(desk, pilot, console)
+    if outcome.succeeded:
+        console.rule("the pilot's verdict", align="left")
+        _say(pilot_in_words(desk), console)
+        _say([f"The pilot to read: {write_pilot_page(desk, None)}"], console)
+    return outcome
+
+
+def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
+    shadow = range(pilot.shadow_weeks)
+    rollout = range(pilot.shadow_weeks, pilot.shadow_weeks + pilot.rollout_weeks)
+    console.rule("pilot: the plan is signed, and the shadow weeks' tickets are drafted for people", align="left")
+    write_baselines(desk, pilot, BASELINE_WEEKS)
+    sign_pilot(desk, by=SIMULATED, role=ROLE, note="simulated", occurred_at=_midnight(pilot.start))
+    write_pilot_arrivals(desk, shadow)
+    outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
+    if not outcome.succeeded:
+        return outcome
+    _say([str(review_answers(desk))], console)
+    console.rule(f"pilot: the rollout, {pilot.rollout_share:.0%} of requesters", align="left")
+    _say(
+        change_share(
+            desk, pilot.rollout_share, by=SIMULATED, role=ROLE, reason="every answer of the shadow weeks is tagged",
+            occurred_at=_midnight(pilot.rollout_start),
+        ),
+        console,
+    )  # fmt: skip
+    write_pilot_outcomes(desk, shadow, until=_midnight(pilot.rollout_start))
+    write_pilot_arrivals(desk, rollout)
+    outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
+    if not outcome.succeeded:
+        return outcome
+    asked = write_pilot_replies(desk, rollout)
+    console.rule(
+        f"pilot: what was sent, and what customers did; {asked} answer what the agent asked back", align="left"
+    )
+    write_pilot_outcomes(desk, rollout, questions_wait=True)
+    _say([str(review_answers(desk))], console)
+    outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
+    if not outcome.succeeded:
+        return outcome
+    console.rule("pilot: those who came back, and the last reviews", align="left")
+    write_pilot_outcomes(desk, range(pilot.shadow_weeks + pilot.rollout_weeks))
+    _say([str(review_answers(desk))], console)
+    return _at_the_end(desk, pilot, console)
+
+
+def _at_the_end(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
+    """Run the stage at the moment when the last outcome is known."""
+    # Who came in on the last day may return a week later, and that outcome takes a week to be known as well.
+    days = dt.timedelta(weeks=pilot.rollout_weeks, days=2 * pilot.settle_days + 4)
+    before = os.environ.get(CLOCK)
+    os.environ[CLOCK] = (pilot.rollout_start + days).isoformat()
+    try:
+        return run_stages(load_desk(desk.folder), "pilot_agent", console)
+    finally:
+        os.environ.pop(CLOCK) if before is None else os.environ.update({CLOCK: before})
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+def _say(lines: list[str], console: Console) -> None:
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
