@@ -38,7 +38,7 @@ RESULT_NAMES = {
     "good": "shown good enough",
     "worse": "shown worse",
     "open": "not shown either way",
-    "untested": "not judged yet",
+    "untested": "not tested",
 }
 BEYOND = "#f3dfe9"
 """Ground of what lies beyond the margin."""

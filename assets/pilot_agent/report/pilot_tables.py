@@ -29,7 +29,7 @@ RESULTS = {
     "good": ("✓", "shown to be good enough"),
     "worse": ("✗", "shown to be worse"),
     "open": ("?", "not shown either way"),
-    "untested": ("·", "not judged yet"),
+    "untested": ("·", "not tested"),
 }
 
 

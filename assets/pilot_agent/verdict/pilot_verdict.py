@@ -150,13 +150,9 @@ def _condition_sentence(tested: Tested, is_tested: bool, needed_at: float, alone
 
 def _verdict_row(one: Decision, judged: Judged, pilot: PilotFile, conditions: pd.DataFrame) -> tuple[Any, ...]:
     weeks = judged.weeks_settled if one.week is None else one.week
-    data, category = judged.counter.data, judged.counter.data.frame["category_id"].astype(str).to_numpy()
-    which = data.is_ai & data.is_involved & (judged.week_of < weeks)
-    if one.name != OVER_ALL:
-        which &= category == one.name
     own = conditions[conditions["group"] == one.name]
     return (
-        one.name, one.verdict, one.is_final, one.cause, one.judged_as, one.week, int(which.sum()),
+        one.name, one.verdict, one.is_final, one.cause, one.judged_as, one.week, _answered(one, judged, weeks),
         _reason(one, judged, pilot, list(own["sentence"])), _would_decide(one, judged, pilot),
     )  # fmt: skip
 
@@ -204,6 +200,8 @@ def _would_decide(one: Decision, judged: Judged, pilot: PilotFile) -> str:
     if one.verdict not in ("hold", "keep_collecting"):
         return ""
     weeks = judged.weeks_settled if one.week is None else one.week
+    if one.cause == "sample" and (until := _until_enough(one, judged, pilot, weeks)):
+        return until
     parts: list[str] = []
     for tested, is_gate in [*((each, False) for each in one.tests), *((each, True) for each in one.gates)]:
         needed_at = one.gate_alpha if is_gate else one.alpha
@@ -224,6 +222,28 @@ def _would_decide(one: Decision, judged: Judged, pilot: PilotFile) -> str:
     if not parts:
         return ""
     return ("A pilot registered anew: " if one.is_final else "Expected to decide: ") + "; ".join(parts) + "."
+
+
+def _until_enough(one: Decision, judged: Judged, pilot: PilotFile, weeks: int) -> str:
+    """How long until enough is answered to be judged at all; empty where that is not what lacks. A handful of tickets says
+    nothing on what sample would decide."""
+    need = pilot.minimum_sample.answered if one.name == OVER_ALL else pilot.categories.min_answered
+    have = _answered(one, judged, weeks)
+    if have >= need:
+        return ""
+    if not have:
+        return f"{need:,} answered tickets; none was answered yet, so there is no pace to reckon with."
+    took = math.ceil(need / have * max(weeks, 1))
+    return f"{need:,} answered tickets, to be judged at all: about {took:,} {_plural(took, 'week')} at this pace."
+
+
+def _answered(one: Decision, judged: Judged, weeks: int) -> int:
+    """Tickets the agent answered, of a category or over all."""
+    data = judged.counter.data
+    which = data.is_ai & data.is_involved & (judged.week_of < weeks)
+    if one.name != OVER_ALL:
+        which &= data.frame["category_id"].astype(str).to_numpy() == one.name
+    return int(which.sum())
 
 
 def _bar(target: Target) -> float:
