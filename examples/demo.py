@@ -119,7 +119,9 @@ def main() -> None:
     """Run the demo; exit code 0 only when every blocking check is green at the end."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--desk", type=Path, default=Path("demo"), help="where the copy of the sample desk lies")
-    folder = copy_sample_desk(parser.parse_args().desk).absolute()
+    parser.add_argument("--skip-pilot", action="store_true", help="stop at the release")
+    options = parser.parse_args()
+    folder = copy_sample_desk(options.desk).absolute()
     console = Console()
     is_first = not any((folder / "knowledge").rglob("*.md"))
     outcome = run_stages(load_desk(folder), "audit_tickets" if is_first else "all", console)
@@ -131,16 +133,20 @@ def main() -> None:
             sign_behavior_spec(load_desk(folder), console)
             _say(name_calibration_tickets(load_desk(folder)), console)
             outcome = run_stages(load_desk(folder), "configure_behavior", console)
-    if not outcome.succeeded:
-        console.print("\n".join(outcome.problems), style="red", markup=False, soft_wrap=True)
-        sys.exit(1)
+    _exit_on(outcome, console)
     release_agent(load_desk(folder), console)
     show_decisions(load_desk(folder), console)
-    outcome = run_pilot(load_desk(folder), console)
+    if not options.skip_pilot:
+        outcome = run_pilot(load_desk(folder), console)
+        _exit_on(outcome, console)
+    summarise(load_desk(folder), console)
+
+
+def _exit_on(outcome: Outcome, console: Console) -> None:
+    """Exit with what went wrong, if anything did."""
     if not outcome.succeeded:
         console.print("\n".join(outcome.problems), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
-    summarise(load_desk(folder), console)
 
 
 def _say(lines: list[str], console: Console) -> None:

@@ -7,8 +7,12 @@ pilot's own.
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 
@@ -20,7 +24,7 @@ from ledger.pilots import current_share
 from orchestration.cli.pilot import pilot_in_words
 from orchestration.cli.reports import write_pilot_page
 from orchestration.cli.running import Outcome, run_stages
-from orchestration.pilot_planning import write_baselines
+from orchestration.pilot_planning import reckon, write_baselines
 from orchestration.pilots import change_share, required_pilot, sign_pilot
 from orchestration.resources import DeskResource
 
@@ -28,6 +32,8 @@ ROLE = "support lead"
 SIMULATED = f"Simulated {ROLE}"
 CLOCK = "UNDERSTUDY_AS_OF"
 BASELINE_WEEKS = 12
+EXPECTED_PER_WEEK = {"password_reset": 290, "invoice_copy": 255}
+"""What the fictional company expects in the weeks of rollout, as its pilot.yaml says; history alone decides nothing."""
 
 
 def run_pilot(desk: Desk, console: Console) -> Outcome:
@@ -46,8 +52,11 @@ def run_pilot(desk: Desk, console: Console) -> Outcome:
 def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     shadow = range(pilot.shadow_weeks)
     rollout = range(pilot.shadow_weeks, pilot.shadow_weeks + pilot.rollout_weeks)
-    console.rule("pilot: the plan is signed, and the shadow weeks' tickets are drafted for people", align="left")
+    console.rule(
+        "pilot: what the expected volume can show; the plan is signed, and the shadow weeks are drafted", align="left"
+    )
     write_baselines(desk, pilot, BASELINE_WEEKS)
+    _say(reckon(desk, required_pilot(desk), EXPECTED_PER_WEEK).plan.sentences, console)
     sign_pilot(desk, by=SIMULATED, role=ROLE, note="simulated", occurred_at=_midnight(pilot.start))
     write_pilot_arrivals(desk, shadow)
     outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
@@ -98,6 +107,20 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
-def _say(lines: list[str], console: Console) -> None:
+def _say(lines: Iterable[str], console: Console) -> None:
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Play the pilot of a desk that the demo left behind; exit code 0 only when every blocking check is green."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--desk", type=Path, default=Path("demo"))
+    console = Console()
+    outcome = run_pilot(load_desk(parser.parse_args().desk), console)
+    _say(outcome.problems, console)
+    sys.exit(0 if outcome.succeeded else 1)
+
+
+if __name__ == "__main__":
+    main()

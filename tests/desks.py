@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -25,21 +26,40 @@ def copy_sample_desk(folder: Path, exports: str = "*") -> Path:
 
 
 def demo_desk(tmp_path_factory) -> Path:
-    """The desk that ``make demo`` leaves behind, made once for all test processes; what it printed is in ``said.txt``.
+    """The desk that ``make demo`` leaves behind before its pilot, made once for all test processes; what it printed is in
+    ``said.txt``.
 
     Tests that change a desk take a copy of it (``copy_of``).
     """
+    return _made_once(
+        tmp_path_factory, "demo_desk", lambda desk: ["examples.demo", "--desk", str(desk), "--skip-pilot"]
+    )
+
+
+def pilot_desk(tmp_path_factory) -> Path:
+    """The same desk with the simulated pilot played to its verdict."""
+    before = demo_desk(tmp_path_factory)
+
+    def command(desk: Path) -> list[str]:
+        shutil.copytree(before, desk, symlinks=True)
+        (desk / "said.txt").unlink()
+        return ["examples.demo_pilot", "--desk", str(desk)]
+
+    return _made_once(tmp_path_factory, "pilot_desk", command)
+
+
+def _made_once(tmp_path_factory, name: str, command: Callable[[Path], list[str]]) -> Path:
     from filelock import FileLock
 
     base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo_desk"
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     desk = shared / "desk"
     shared.mkdir(exist_ok=True)
     with FileLock(shared / ".lock"):
         if not (desk / "said.txt").is_file():
             done = subprocess.run(
-                [sys.executable, "-m", "examples.demo", "--desk", str(desk)],
-                cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=1_500, check=False,
+                [sys.executable, "-m", *command(desk)],
+                cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=1_800, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
             (desk / "said.txt").write_text(done.stdout)

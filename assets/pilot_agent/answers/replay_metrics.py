@@ -6,6 +6,9 @@ which these are kept apart everywhere.
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -58,31 +61,30 @@ def replay_rates(replay: pd.DataFrame) -> pd.DataFrame:
 def replay_curve(replay: pd.DataFrame, steps: int = 60) -> pd.DataFrame:
     """Risk against coverage [step] with ``CURVE``: of the tickets whose right entry is known, the most confident first.
 
-    risk is the share wrong among those, low and high its exact 95 % bounds; coverage is out of all that are known. Tickets
-    that the agent leaves to a person for another reason than its confidence (a trigger, an unknown category) are never
-    covered, so that coverage ends below 1.
+    risk is the share wrong among those, low and high its exact 95 % bounds, clustered by requester; coverage is out of all
+    that are known. Tickets that the agent leaves to a person for another reason than its confidence (a trigger, an unknown
+    category, a hybrid one) are never covered, so that coverage ends below 1.
     """
     known = replay[replay["is_entry_right"].notna()]
-    open_to_us = known[known["confidence"].notna() & known["action"].isin(["answer", "draft"])]
+    is_open = [row["action"] == "answer" or _waits_for_confidence(row) for row in known.to_dict("records")]
+    open_to_us = known[known["confidence"].notna().to_numpy() & np.array(is_open, dtype=bool)]
     open_to_us = open_to_us.sort_values("confidence", ascending=False, kind="stable")
-    wrong = (~open_to_us["is_entry_right"].astype(bool)).to_numpy()
-    if not len(wrong):
-        return pd.DataFrame(columns=list(CURVE))
-    places = np.unique(np.linspace(1, len(wrong), min(steps, len(wrong))).round().astype(int))
-    errors = np.cumsum(wrong)
+    wrong = ~open_to_us["is_entry_right"].astype(bool)
+    places = np.unique(np.linspace(1, len(wrong), min(steps, len(wrong))).round().astype(int)) if len(wrong) else []
     rows = []
     for count in places:
-        found = Tally(int(errors[count - 1]), int(count), int(count), 1.0)
-        rows.append(
-            (
-                count / len(known),
-                found.rate,
-                *exact_bounds(found, 0.025),
-                float(open_to_us["confidence"].iloc[count - 1]),
-                int(count),
-            )
-        )
+        found = _tally(wrong.iloc[:count], open_to_us["requester_id"].iloc[:count])
+        least = float(open_to_us["confidence"].iloc[count - 1])
+        rows.append((count / len(known), found.rate, *exact_bounds(found, 0.025), least, int(count)))
     return pd.DataFrame(rows, columns=list(CURVE))
+
+
+def _waits_for_confidence(row: dict[Any, Any]) -> bool:
+    """Whether nothing but the threshold held an answer back."""
+    if row["action"] != "draft" or pd.isna(row["reasons"]):
+        return False
+    held = row["handoff_reason"]
+    return any(one["step"] == "threshold" and one["sentence"] == held for one in json.loads(row["reasons"]))
 
 
 def _tally(hits: pd.Series, requesters: pd.Series) -> Tally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from assets.pilot_agent.answers.frames import REPLAY, frame_of
 from assets.pilot_agent.answers.replay_metrics import CURVE, IN_WORDS, RATES, replay_curve, replay_rates
-from assets.pilot_agent.verdict.clustered_rates import Tally, exact_bounds, tally, wilson
+from assets.pilot_agent.verdict.clustered_rates import exact_bounds, tally, wilson
 
 
 def row(number: int, **changes: Any) -> dict[str, Any]:
@@ -89,17 +90,22 @@ def test_the_most_confident_are_covered_first_and_risk_is_what_was_wrong_among_t
     assert curve["coverage"].tolist() == pytest.approx([number / 10 for number in range(1, 11)])
     assert curve["risk"].tolist() == pytest.approx([0, 0, 0, 1 / 4, 1 / 5, 1 / 6, 1 / 7, 2 / 8, 2 / 9, 2 / 10])
     assert curve["threshold"].tolist() == pytest.approx([1 - number / 100 for number in range(10)])
-    assert (curve["low"].iloc[-1], curve["high"].iloc[-1]) == pytest.approx(exact_bounds(Tally(2, 10, 10, 1.0), 0.025))
+    whole = tally(np.array([number in (3, 7) for number in range(10)]), np.arange(10))
+    assert (curve["low"].iloc[-1], curve["high"].iloc[-1]) == pytest.approx(exact_bounds(whole, 0.025))
 
 
 def test_coverage_is_out_of_all_that_are_known_and_what_goes_to_people_anyway_is_never_covered():
+    unsure, hybrid = "Less sure than 5 % risk allows.", "Login is hybrid."
+    reasons = json.dumps([{"step": "bucket", "sentence": hybrid}, {"step": "threshold", "sentence": unsure}])
     frame = replay(
-        row(1), row(2, action="draft", confidence=0.4), row(3, action="escalate", confidence=0.99),
+        row(1), row(2, action="draft", confidence=0.4, handoff_reason=unsure, reasons=reasons),
+        row(6, action="draft", confidence=0.95, handoff_reason=hybrid, reasons=reasons),
+        row(3, action="escalate", confidence=0.99),
         row(4, action="draft", confidence=None), row(5, is_entry_right=None, judged_by="none"),
     )  # fmt: skip
     curve = replay_curve(frame)
     assert curve["count_answered"].tolist() == [1, 2]
-    assert curve["coverage"].tolist() == [0.25, 0.5]
+    assert curve["coverage"].tolist() == [0.2, 0.4]
 
 
 def test_a_long_curve_has_as_many_steps_as_asked_for_and_ends_at_the_last_ticket():
