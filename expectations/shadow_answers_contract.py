@@ -38,7 +38,10 @@ def expectations() -> list:
         ),
         *(
             gxe.ExpectColumnValuesToNotBeNull(column=name, row_condition=in_rollout, meta={"claim": claim})
-            for name, claim in (("arm", "nothing is sent outside an arm"), ("bucket", "nothing is sent without a bucket"))
+            for name, claim in (
+                ("arm", "nothing is sent outside an arm"),
+                ("bucket", "nothing is sent without a bucket"),
+            )
         ),
         gxe.ExpectColumnValuesToBeInSet(
             column="arm", value_set=["ai"], row_condition=in_rollout, meta={"claim": "sent to the agent's arm alone"}

@@ -71,10 +71,10 @@ SECTIONS: Mapping[str, Sequence[Line]] = {
     ),
 }  # fmt: skip
 SHADOW_LINES = (
-    Line("involvement_rate", "Drafted a reply", "of all new tickets"),
+    Line("escalation_rate", "Would be handed over", "of all new tickets"),
     *SECTIONS["Answer quality"][:-1],
-    Line("review_share", "Reviewed", "of drafts"),
-    Line("missed_escalation_rate", "Missed escalations", "should have gone to a person, of reviewed drafts"),
+    Line("review_share", "Reviewed", "of all decisions"),
+    Line("missed_escalation_rate", "Missed escalations", "should have gone to a person, of reviewed decisions"),
 )
 IN_CUTS: Sequence[tuple[str, str, str]] = (
     ("resolution_rate_assumed", AI, "Resolved, assumed"),

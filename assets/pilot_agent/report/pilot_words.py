@@ -152,7 +152,13 @@ def _judged(found: PilotFindings, plan: ShownPlan) -> list[str]:
     parts = [f"{VERDICT_WORDS[name]}: {', '.join(names)}" for name, names in by_verdict.items() if names]
     if parts:
         said.append(f"By category: {'; '.join(parts)}.")
-    return [*said, share_sentence(plan)]
+    said.append(share_sentence(plan))
+    if (others["verdict"] == "roll_back").any() and plan.share_now:
+        said.append(
+            "What is rolled back is still answered until somebody stops the rollout (understudy pilot stop), or activates a "
+            "release in which it is hybrid."
+        )
+    return said
 
 
 def share_sentence(plan: ShownPlan) -> str:

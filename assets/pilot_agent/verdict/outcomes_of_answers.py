@@ -45,6 +45,8 @@ def _ready(answers: pd.DataFrame, kind: str | None) -> pd.DataFrame:
     if kind is not None:
         frame["is_resolved"] = frame[f"is_resolved_{kind}"]
     frame["handle_minutes"] = handle_minutes(frame)
+    # A nullable whole number of DuckDB comes back as a float.
+    frame["week"] = frame["week"].astype("Int64")
     for name in CUTS:
         # A value that nobody knows is a value of its own: tickets must not vanish from a cut.
         frame[name] = frame[name].astype("string").fillna("unknown")
