@@ -70,7 +70,8 @@ def replay_curve(replay: pd.DataFrame, steps: int = 60) -> pd.DataFrame:
     open_to_us = known[known["confidence"].notna().to_numpy() & np.array(is_open, dtype=bool)]
     open_to_us = open_to_us.sort_values("confidence", ascending=False, kind="stable")
     wrong = ~open_to_us["is_entry_right"].astype(bool)
-    places = np.unique(np.linspace(1, len(wrong), min(steps, len(wrong))).round().astype(int)) if len(wrong) else []
+    count_steps = min(steps, len(wrong))
+    places = np.unique(np.linspace(min(1, count_steps), len(wrong), count_steps).round().astype(int))
     rows = []
     for count in places:
         found = _tally(wrong.iloc[:count], open_to_us["requester_id"].iloc[:count])
