@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desk.loading import Desk
-from desk.pilot import Baseline, PilotFile
+from desk.pilot import PilotFile
+from desk.pilot_blocks import Baseline
 from orchestration.lake import Lake, NotMaterialised
 from orchestration.pilots import PilotError
 from orchestration.resources import DeskResource

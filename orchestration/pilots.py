@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from assets.configure_behavior.releases.saved_release import ReleaseError, SavedRelease, read_release
 from assets.pilot_agent.planning.plan_versions import plan_problem, plan_versions, registered_hash
 from desk.loading import Desk, load_pilot
-from desk.pilot import PilotFile, missing_for_signature, pilot_content, pilot_hash, read_share
+from desk.pilot import PilotFile, missing_for_signature, pilot_content, pilot_hash
+from desk.pilot_blocks import read_share
 from ledger.pilots import ShareChange, set_share, share_changes
 from ledger.sign_offs import SignOffState, last_signed, record_sign_off, sign_off_state
 from ledger.store import Ledger

@@ -152,7 +152,7 @@ def draw_came_out_as_planned(
 )
 def two_weeks_really_passed(pilot_verdict: pd.DataFrame, pilot_plan: pd.DataFrame) -> dg.AssetCheckResult:
     """Count the weeks from the first ticket of the rollout to the clock, not from the plan."""
-    from desk.pilot import MIN_WEEKS
+    from desk.pilot_blocks import MIN_WEEKS
 
     decided = pilot_verdict[(pilot_verdict["verdict"] != "keep_collecting") & (pilot_verdict["cause"] != "safety")]
     weeks = pilot_verdict["weeks_settled"].min() if len(pilot_verdict) else 0

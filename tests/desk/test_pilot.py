@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from desk.loading import DeskError, explain, load_pilot, read_pilot
-from desk.pilot import PilotFile, missing_for_signature, pilot_content, pilot_hash, read_share
+from desk.pilot import PilotFile, missing_for_signature, pilot_content, pilot_hash
+from desk.pilot_blocks import read_share
 
 TEXT = """
 pilot_id: spring

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from assets.pilot_agent.verdict.clustered_rates import tally
-from desk.pilot import Baseline, PilotFile
+from desk.pilot import PilotFile
+from desk.pilot_blocks import Baseline
 
 RETURN_DAYS = 7
 DONE = ("solved", "closed")

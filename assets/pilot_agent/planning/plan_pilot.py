@@ -29,7 +29,8 @@ from assets.pilot_agent.verdict.needed_sample import (
     power_below_limit,
 )
 from assets.pilot_agent.verdict.pilot_verdict import WORDS
-from desk.pilot import PilotFile, Target
+from desk.pilot import PilotFile
+from desk.pilot_blocks import Target
 
 _NORMAL = NormalDist()
 COLUMNS = (

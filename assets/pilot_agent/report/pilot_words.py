@@ -17,7 +17,8 @@ from assets.pilot_agent.answers.replay_metrics import IN_WORDS
 from assets.pilot_agent.report.pilot_findings import PilotFindings, ShownPlan, Stage
 from assets.pilot_agent.verdict.families import OVER_ALL, SMALL
 from assets.pilot_agent.verdict.pilot_verdict import VERDICT_WORDS, WORDS
-from desk.pilot import Baseline, PilotFile, Target
+from desk.pilot import PilotFile
+from desk.pilot_blocks import Baseline, Target
 from ledger.pilots import ShareChange
 
 NOT_MEASURED = "not measured"

@@ -23,7 +23,8 @@ from assets.pilot_agent.verdict.differences import (
 )
 from assets.pilot_agent.verdict.metrics import Counter
 from assets.pilot_agent.verdict.needed_sample import needed_against_rate, needed_below_limit
-from desk.pilot import PilotFile, Target
+from desk.pilot import PilotFile
+from desk.pilot_blocks import Target
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from assets.pilot_agent.verdict.families import OVER_ALL, SMALL
 from assets.pilot_agent.verdict.judge_pilot import judge
 from assets.pilot_agent.verdict.judged import Decision, Judged
 from assets.pilot_agent.verdict.looks import Look
-from desk.pilot import PilotFile, Target
+from desk.pilot import PilotFile
+from desk.pilot_blocks import Target
 
 WORDS = {
     "resolution_rate": "resolution",

@@ -20,7 +20,8 @@ from assets.pilot_agent.verdict.clustered_rates import Tally, p_not_above, tally
 from assets.pilot_agent.verdict.families import OVER_ALL, shares
 from assets.pilot_agent.verdict.looks import safety_alpha
 from assets.pilot_agent.verdict.metrics import Counter
-from desk.pilot import PilotFile, SafetyRule
+from desk.pilot import PilotFile
+from desk.pilot_blocks import SafetyRule
 
 LEAST = 3
 
