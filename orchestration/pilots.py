@@ -124,8 +124,8 @@ def change_share(
     if wanted == 0:
         return stop_rollouts(desk, by=by, role=role, reason=reason, occurred_at=occurred_at)
     at = occurred_at or dt.datetime.now(dt.UTC)
-    pilot, state, shares = plan_state(desk)
-    if problems := _problems(desk, pilot, state, shares, wanted, at):
+    pilot, _, shares = plan_state(desk)
+    if problems := _problems(desk, pilot, wanted, at):
         raise PilotError("\n".join(["the share was not changed:", *(f"  - {one}" for one in problems)]))
     plan = registered_hash(shares) or pilot_hash(pilot)
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
@@ -135,6 +135,20 @@ def change_share(
         )  # fmt: skip
     was = f"from {shares[-1].share:.1%}, " if shares else ""
     return [f"From {at:%Y-%m-%d %H:%M} UTC {wanted:.1%} of requesters are the agent's ({was}pilot '{pilot.pilot_id}')."]
+
+
+def plans_now(resource: DeskResource, as_of: pd.Timestamp) -> pd.DataFrame:
+    """``pilot_plan`` as it stands this moment: the file, what was published, and what the ledger says of both."""
+    pilot, previous = resource.pilot, resource.lake.previous("pilot_plan")
+    roles = resource.desk.settings.signers["pilot"]
+    with resource.ledger as ledger:
+        digest = "" if pilot is None else pilot_hash(pilot)
+        before = last_signed(ledger, "pilot", roles, other_than=digest)
+        signed = None if before is None or before.content is None else PilotFile.model_validate(before.content)
+        return plan_versions(
+            pilot, previous, lambda name: sign_off_state(ledger, "pilot", name, roles),
+            lambda pilot_id: share_changes(ledger, pilot_id), as_of, signed,
+        )  # fmt: skip
 
 
 def tickets_behind_release(desk: Desk, name: str) -> set[str]:
@@ -158,14 +172,7 @@ def _share_of(share: float | str) -> float:
         raise PilotError(f"the share was not changed: {error}") from None
 
 
-def _problems(
-    desk: Desk,
-    pilot: PilotFile,
-    state: SignOffState,
-    shares: list[ShareChange],
-    wanted: float,
-    at: dt.datetime,
-) -> list[str]:
+def _problems(desk: Desk, pilot: PilotFile, wanted: float, at: dt.datetime) -> list[str]:
     import pandas as pd
 
     found = []
@@ -173,11 +180,7 @@ def _problems(
         found.append(
             f"{wanted:.4g} lies outside the registered range of {pilot.share_range.low:g} to {pilot.share_range.high:g}"
         )
-    plans = plan_versions(
-        pilot, DeskResource(folder=str(desk.folder)).lake.previous("pilot_plan"),
-        lambda digest: DeskResource(folder=str(desk.folder)).signatures("pilot", digest), lambda _: shares, pd.Timestamp(at),
-    )  # fmt: skip
-    if problem := plan_problem(plans):
+    if problem := plan_problem(plans_now(DeskResource(folder=str(desk.folder)), pd.Timestamp(at))):
         found.append(problem)
     if at.date() < pilot.rollout_start:
         found.append(f"the shadow weeks last until {pilot.rollout_start}, and it is {at:%Y-%m-%d}")

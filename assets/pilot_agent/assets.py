@@ -22,17 +22,9 @@ DERIVED: dict[str, Any] = {**COMMON, "automation_condition": follow_upstream()}
 @dg.asset(kinds={"parquet", "yaml"}, pool="lake", **COMMON)
 def pilot_plan(ledger_events: pd.DataFrame, fct_tickets: pd.DataFrame, desk: DeskResource) -> dg.Output[pd.DataFrame]:
     """One row per version of ``pilot.yaml``: what is registered, who signed exactly it, and which version runs."""
-    from assets.pilot_agent.planning.plan_versions import plan_versions
-    from ledger.pilots import share_changes
+    from orchestration.pilots import plans_now
 
-    with desk.ledger as ledger:
-        frame = plan_versions(
-            desk.pilot,
-            desk.lake.previous("pilot_plan"),
-            lambda digest: desk.signatures("pilot", digest),
-            lambda pilot_id: share_changes(ledger, pilot_id),
-            desk.as_of(fct_tickets),
-        )
+    frame = plans_now(desk, desk.as_of(fct_tickets))
     shown = frame.drop(columns="content")
     return dg.Output(frame, metadata={"versions": preview(shown), "decisions": len(ledger_events)})
 

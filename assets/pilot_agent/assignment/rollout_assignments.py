@@ -58,7 +58,11 @@ def draw_in_words(answers: pd.DataFrame, pilot: PilotFile) -> list[tuple[str, st
     found = []
     for share, part in mine.groupby("share", sort=True):
         # A share that was set twice counts as one time: the draw is the same, and so is what it must give.
-        one = realised_share(part, float(str(share)))
+        try:
+            one = realised_share(part, float(str(share)))
+        except ValueError as error:  # a requester in both arms: said here, and named by the check on arms
+            found.append(("assignment", f"The draw cannot be judged: {error}.", False))
+            continue
         found.append(("assignment", one.sentence, one.is_as_drawn))
     rows = balance(mine).drop_duplicates("covariate")
     found += [("balance", str(row.sentence), bool(row.is_balanced)) for row in rows.itertuples()]

@@ -26,6 +26,7 @@ def plan_versions(
     signatures: Callable[[str], SignOffState],
     shares: Callable[[str], Sequence[ShareChange]],
     as_of: pd.Timestamp,
+    signed_before: PilotFile | None = None,
 ) -> pd.DataFrame:
     """The frame ``pilot_plan``: ``frames.PLAN``, versions seen before are kept; empty where a desk never had a plan.
 
@@ -33,14 +34,17 @@ def plan_versions(
         pilot: what is on file now. previous: what this function returned the last time.
         signatures: how the sign-off of a hash stands. shares: the shares set for a pilot's id.
         as_of: the clock of the run.
+        signed_before: the plan that was last signed in full, where it is not the one on file: a signature given between two
+            runs must not be forgotten.
     """
     current = None if pilot is None else pilot_hash(pilot)
     seen: dict[str, tuple[str, pd.Timestamp]] = {}
     if previous is not None:
         names = ("pilot_hash", "content", "first_seen_as_of")
         seen = {name: (text, at) for name, text, at in zip(*(previous[n] for n in names), strict=True)}
-    if pilot is not None and current is not None and current not in seen:
-        seen[current] = (json.dumps(pilot_content(pilot), sort_keys=True, ensure_ascii=False), as_of)
+    for one in (signed_before, pilot):
+        if one is not None and pilot_hash(one) not in seen:
+            seen[pilot_hash(one)] = (json.dumps(pilot_content(one), sort_keys=True, ensure_ascii=False), as_of)
     rows = []
     for name, (text, first) in seen.items():
         plan, state = PilotFile.model_validate_json(text), signatures(name)
