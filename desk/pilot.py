@@ -133,8 +133,14 @@ class PilotFile(Block):
 
 def missing_for_signature(pilot: PilotFile) -> list[str]:
     """What must still be written before the plan can be signed, as sentences; empty when nothing is."""
+    undecidable = [
+        f"{one.metric}{'' if one.kind is None else f' ({one.kind})'} is not known of people's own tickets: write against: "
+        "limit or baseline."
+        for one in pilot.primary
+        if one.against == "control" and (one.metric == "missed_escalation_rate" or one.kind == "verified")
+    ]
     needed = [one.metric for one in pilot.primary if one.against != "limit"]
-    return [
+    return undecidable + [
         f"No baseline of {metric}: write it from history before the plan is signed."
         for metric in dict.fromkeys(needed)
         if not any(one.metric == metric and one.category_id is None for one in pilot.baselines)

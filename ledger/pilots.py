@@ -79,6 +79,17 @@ def current_share(ledger: Ledger, pilot_id: str) -> float | None:
     return found[-1].share if found else None
 
 
+def sending_since(ledger: Ledger, pilot_id: str) -> datetime | None:
+    """Since when the rollout sends without having been stopped; None while it sends nothing.
+
+    What a stop held back stays back when it begins again: nobody knows any more that it was right.
+    """
+    since = None
+    for one in share_changes(ledger, pilot_id):
+        since = None if one.share == 0 else since or one.occurred_at
+    return since
+
+
 def running_pilots(ledger: Ledger) -> dict[str, str]:
     """Pilots whose share is above 0, with the hash of the plan it was set under."""
     last: dict[str, ShareChange] = {}

@@ -85,6 +85,8 @@ class AnswerReview:
                 raise ReviewError(f"{about} has the {what} {value[:80]!r}; there are {', '.join(known)}.")
         if self.tag is None:
             raise ReviewError(f"{about} has no tag; give one of {', '.join(TAGS)}.")
+        if self.decision == "approve" and self.tag == "incorrect":
+            raise ReviewError(f"{about} approves what it calls incorrect; edit or reject it, or tag it otherwise.")
         if self.decision == "edit" and self.edited_reply is None:
             raise ReviewError(f"{about} says edit, but not what is sent instead; give the edited reply.")
         if self.edited_reply is not None and self.decision != "edit":

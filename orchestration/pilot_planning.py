@@ -49,7 +49,8 @@ def baselines(desk: Desk, pilot: PilotFile, weeks: int) -> list[Baseline]:
     """
     from assets.pilot_agent.planning.baselines import baselines_from_history
 
-    return baselines_from_history(_history(desk, pilot)[0], pilot, scope_of(desk, pilot), weeks)
+    outcomes, until = _history(desk, pilot)
+    return baselines_from_history(outcomes, pilot, scope_of(desk, pilot), weeks, until)
 
 
 def write_baselines(desk: Desk, pilot: PilotFile, weeks: int) -> list[Baseline]:

@@ -115,7 +115,8 @@ def change_share(
 ) -> list[str]:
     """Begin the rollout, raise or lower its share, or stop it (0, ``kill_switch``); returns what to tell the person.
 
-    Stopping always works. Anything else needs the signed plan unchanged, a current release, and the shadow weeks behind.
+    Stopping always works, and lowering within the registered range. Anything else needs the signed plan unchanged, a current
+    release, and the shadow weeks behind, every answer of theirs tagged.
 
     Raises:
         PilotError: it may not begin, with every reason. LedgerError: the role may not, or name or reason is empty.
@@ -125,7 +126,8 @@ def change_share(
         return stop_rollouts(desk, by=by, role=role, reason=reason, occurred_at=occurred_at)
     at = occurred_at or dt.datetime.now(dt.UTC)
     pilot, _, shares = plan_state(desk)
-    if problems := _problems(desk, pilot, wanted, at):
+    is_lowered = bool(shares) and 0 < wanted <= shares[-1].share
+    if problems := _out_of_range(pilot, wanted) if is_lowered else _problems(desk, pilot, wanted, at):
         raise PilotError("\n".join(["the share was not changed:", *(f"  - {one}" for one in problems)]))
     plan = registered_hash(shares) or pilot_hash(pilot)
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
@@ -175,11 +177,7 @@ def _share_of(share: float | str) -> float:
 def _problems(desk: Desk, pilot: PilotFile, wanted: float, at: dt.datetime) -> list[str]:
     import pandas as pd
 
-    found = []
-    if not pilot.share_range.low <= wanted <= pilot.share_range.high:
-        found.append(
-            f"{wanted:.4g} lies outside the registered range of {pilot.share_range.low:g} to {pilot.share_range.high:g}"
-        )
+    found = _out_of_range(pilot, wanted)
     if problem := plan_problem(plans_now(DeskResource(folder=str(desk.folder)), pd.Timestamp(at))):
         found.append(problem)
     if at.date() < pilot.rollout_start:
@@ -190,6 +188,11 @@ def _problems(desk: Desk, pilot: PilotFile, wanted: float, at: dt.datetime) -> l
         found.append(str(error))
     found += _untagged(desk, pilot)
     return found
+
+
+def _out_of_range(pilot: PilotFile, wanted: float) -> list[str]:
+    low, high = pilot.share_range.low, pilot.share_range.high
+    return [] if low <= wanted <= high else [f"{wanted:.4g} lies outside the registered range of {low:g} to {high:g}"]
 
 
 def _untagged(desk: Desk, pilot: PilotFile) -> list[str]:

@@ -19,7 +19,7 @@ COMMON: dict[str, Any] = {"group_name": STAGE, "owners": OWNERS[STAGE]}
 DERIVED: dict[str, Any] = {**COMMON, "automation_condition": follow_upstream()}
 
 
-@dg.asset(kinds={"parquet", "yaml"}, pool="lake", **COMMON)
+@dg.asset(kinds={"parquet", "yaml"}, pool="lake", **DERIVED)
 def pilot_plan(ledger_events: pd.DataFrame, fct_tickets: pd.DataFrame, desk: DeskResource) -> dg.Output[pd.DataFrame]:
     """One row per version of ``pilot.yaml``: what is registered, who signed exactly it, and which version runs."""
     from orchestration.pilots import plans_now
@@ -182,15 +182,25 @@ def answer_reviews(
 
 @dg.asset(kinds={"parquet", "python"}, pool="lake", **DERIVED)
 def outbox(
-    shadow_answers: pd.DataFrame, answer_reviews: pd.DataFrame, ledger_events: pd.DataFrame, desk: DeskResource
+    shadow_answers: pd.DataFrame,
+    answer_reviews: pd.DataFrame,
+    fct_ticket_comments: pd.DataFrame,
+    ledger_events: pd.DataFrame,
+    desk: DeskResource,
 ) -> dg.Output[pd.DataFrame]:
     """One row per reply that may go to a customer: of the rollout, or approved by a person; delivered, ready or withheld."""
-    from assets.pilot_agent.answers.outbox import outbox
+    from assets.pilot_agent.answers.outbox import answered_by_people, outbox
     from ledger.deliveries import deliveries
-    from ledger.pilots import current_share
+    from ledger.pilots import sending_since
 
     with desk.ledger as ledger:
-        frame = outbox(shadow_answers, answer_reviews, deliveries(ledger), lambda pilot: current_share(ledger, pilot))
+        frame = outbox(
+            shadow_answers,
+            answer_reviews,
+            deliveries(ledger),
+            lambda pilot: sending_since(ledger, pilot),
+            answered_by_people(fct_ticket_comments),
+        )
     return dg.Output(
         frame,
         metadata={"by_status": preview(frame["status"].value_counts().reset_index()), "decisions": len(ledger_events)},

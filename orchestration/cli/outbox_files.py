@@ -68,7 +68,7 @@ def export_outbox(desk: Desk, file: Path) -> list[str]:
     said = [f"{len(rows):,} replies ready to send: {file}"]
     if count := int((found["status"] == "withheld").sum()):
         said.append(
-            f"{count:,} replies are withheld: the rollout is stopped, they were rejected, or the customer wrote again."
+            f"{count:,} replies are withheld: the rollout is stopped, they were rejected, a person answered first, or the customer wrote again."
         )
     if rows:
         said.append(f"Once they are sent, say so: understudy outbox delivered {file}")
@@ -118,12 +118,16 @@ def record_deliveries(desk: Desk, file: Path, *, by: str, role: str) -> list[str
 
 
 def _outbox(desk: Desk, ledger: Ledger) -> pd.DataFrame:
-    from assets.pilot_agent.answers.outbox import outbox
+    from assets.pilot_agent.answers.outbox import answered_by_people, outbox
     from ledger.deliveries import deliveries
-    from ledger.pilots import current_share
+    from ledger.pilots import sending_since
 
     found = judged(desk, ledger)
-    return outbox(found.answers, found.reviews, deliveries(ledger), lambda pilot: current_share(ledger, pilot))
+    comments = Lake(desk.home).previous("fct_ticket_comments")
+    answered = {} if comments is None else answered_by_people(comments)
+    return outbox(
+        found.answers, found.reviews, deliveries(ledger), lambda pilot: sending_since(ledger, pilot), answered
+    )
 
 
 def _with_helpdesk_ids(desk: Desk, ready: pd.DataFrame) -> pd.DataFrame:

@@ -145,7 +145,7 @@ def test_once_it_runs_another_plan_is_neither_signed_nor_run(ready):
     run(ready, "rollout", "15 %", *LEAD, *WHY)
     registered = digest(ready)
     edit(ready, "margin: 5 %", "margin: 9 %")
-    for command in (["sign-off", "pilot", *LEAD], ["rollout", "12 %", *LEAD, *WHY]):
+    for command in (["sign-off", "pilot", *LEAD], ["rollout", "18 %", *LEAD, *WHY]):
         said = run(ready, *command, code=1)
         assert f"began under the plan {registered[:12]}" in said
         assert digest(ready)[:12] in said

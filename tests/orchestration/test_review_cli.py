@@ -100,7 +100,7 @@ def put_share(folder, share: float) -> None:
     with ledger_of(folder) as ledger:
         set_share(
             ledger, "spring", share, plan_hash="f" * 64, by="Ada Moreno", role="support lead",
-            occurred_at=dt.datetime.now(dt.UTC), known_roles=["support lead"], reason="As planned.",
+            occurred_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), known_roles=["support lead"], reason="As planned.",
         )  # fmt: skip
 
 

@@ -71,7 +71,9 @@ def draft_answers(
     versions = release_facts(release, release_as_of)
     openings = _opening_rows(arrived, made[: len(arrived)], pilot, shares, versions, as_of)
     again = _follow_up_rows(later, made[len(arrived) :], kept[is_ours], pilot, versions, as_of)
+    tags = dict(zip(tickets["ticket_id"], tickets["tags"], strict=True)) if "tags" in tickets else {}
     for row, one in zip([*openings, *again], asked, strict=True):
+        row["tags_then"] = tags.get(row["ticket_id"])
         row["context"] = json.dumps(one.context, sort_keys=True, ensure_ascii=False)
         row["conversation"] = json.dumps([asdict(turn) for turn in one.conversation], ensure_ascii=False)
         row["question"] = one.text

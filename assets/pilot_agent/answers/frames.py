@@ -30,10 +30,12 @@ ANSWER: Mapping[str, str] = {
     "answer_id": TEXT, "pilot_id": TEXT, "ticket_id": TEXT, "turn": WHOLE, "requester_id": TEXT, "created_at": TIME,
     "asked_at": TIME, "decided_at": TIME, "phase": TEXT, "mode": TEXT, "arm": TEXT, "share": NUMBER, **DECISION,
     "language": TEXT, "plan": TEXT, "channel": TEXT, "context": TEXT, "question": TEXT, "conversation": TEXT,
+    "tags_then": LIST,
 }  # fmt: skip
 """``shadow_answers`` [new ticket x release x turn]. created_at: of the ticket; asked_at: of the message answered; phase:
 shadow or rollout; arm: ai or control, null in the shadow phase; share: in force when the ticket came, null in shadow;
-question: the redacted message; conversation: earlier turns as JSON."""
+question: the redacted message; conversation: earlier turns as JSON; tags_then: the ticket's tags when it was decided, which
+cannot be about the answer."""
 
 ASSIGNMENT: Mapping[str, str] = {
     "pilot_id": TEXT, "requester_id": TEXT, "point": NUMBER, "arm": TEXT, "first_arm": TEXT, "first_ticket_id": TEXT,
@@ -67,7 +69,7 @@ these, null where people's answer cannot be laid beside any; judged_by: link, re
 PLAN: Mapping[str, str] = {
     "pilot_id": TEXT, "pilot_hash": TEXT, "content": TEXT, "is_current": TRUTH, "is_signed": TRUTH, "signed_by": LIST,
     "missing_roles": LIST, "first_seen_as_of": TIME, "as_of": TIME, "shadow_start": TIME, "rollout_start": TIME,
-    "rollout_end": TIME, "settle_days": WHOLE, "resolution_kind": TEXT, "registered_hash": TEXT, "share_now": NUMBER,
+    "rollout_end": TIME, "settle_days": WHOLE, "resolution_kind": TEXT, "registered_hash": TEXT, "share_now": NUMBER, "rollout_began": TIME,
 }  # fmt: skip
 """``pilot_plan`` [plan version]. registered_hash: of the plan that is signed in full and under which the rollout runs (or
 would); as_of: the clock of the run, the same in all rows; share_now: null before the rollout."""

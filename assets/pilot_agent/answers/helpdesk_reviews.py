@@ -3,8 +3,8 @@
 Belongs here: from a ticket's tags to a row of ``answer_reviews``. Does not belong here: reviews in the ledger, and which
 of two counts (``answer_reviews``).
 
-A helpdesk tags tickets, not answers. What is said of a ticket is said of the last answer that its version in the export
-can have known, and said at the time of that version at the latest: nothing tells when a tag was set, or by whom other
+A helpdesk tags tickets, not answers. What is said of a ticket is said of the last answer that was decided before its version
+in the export, by tags that were not there when it was decided, and said at the time of that version at the latest: nothing tells when a tag was set, or by whom other
 than who the ticket was assigned to.
 """
 
@@ -50,13 +50,18 @@ def helpdesk_reviews(
         known = of_ticket.get(ticket["ticket_id"])
         if known is None or pd.isna(ticket["updated_at"]):
             continue
-        known = known[known["asked_at"] <= ticket["updated_at"]]
+        known = known[known["decided_at"] < ticket["updated_at"]]
+        if known.empty:
+            continue
+        # A tag that was there before the answer (a macro's, or about the turn before) says nothing of it.
+        before = {_folded(tag) for tag in _list(known["tags_then"].iloc[-1])}
+        new = [tag for tag in _list(ticket["tags"]) if _folded(tag) not in before]
         try:
-            review = _read(ticket, used[ticket["source"]])
+            review = _read({**ticket, "tags": new}, used[ticket["source"]])
         except _Unclear as problem:
             problems.append(f"{ticket['ticket_id']}: {problem}")
             continue
-        if review is not None and len(known):
+        if review is not None:
             rows.append(_row(ticket, str(known["answer_id"].iloc[-1]), review))
     return frame_of(rows, REVIEW), problems
 
@@ -78,6 +83,8 @@ def _read(ticket: Mapping[str, Any], mapping: Reviews) -> dict[str, str | None] 
             raise _Unclear(
                 f"says both {' and '.join(dict.fromkeys(found))}{what}; it counts once one of the two is gone"
             )
+    if "incorrect" in meanings and "approve" in decisions:
+        raise _Unclear("says incorrect and approves it; it counts once one of the two is gone")
     if not (meanings or decisions):
         if reasons:
             raise _Unclear(f"gives the reason {reasons[0]}, but says nothing of the answer")

@@ -71,19 +71,26 @@ def history_outcomes(
 
 
 def baselines_from_history(
-    outcomes: pd.DataFrame, pilot: PilotFile, categories: Sequence[str], weeks: int = 12
+    outcomes: pd.DataFrame,
+    pilot: PilotFile,
+    categories: Sequence[str],
+    weeks: int = 12,
+    until: pd.Timestamp | None = None,
 ) -> list[Baseline]:
     """Baselines over the ``weeks`` before the pilot, over all categories in scope and of each.
 
     Args:
         outcomes: ``history_outcomes``. categories: in scope.
+        until: end of history, where it ends before the pilot starts.
 
     Returns:
         Of every metric that can be counted from history: resolution (assumed or confirmed, as registered),
         false_resolution_rate, csat and handle_time; a category without any is left out. Resolution as a review sees it
         (verified) has no history.
     """
+    # Days that have not come yet are no window, however late the pilot starts.
     end = pd.Timestamp(pilot.start, tz="UTC")
+    end = end if until is None else min(end, until.ceil("D"))
     begin = end - pd.Timedelta(weeks=weeks)
     mine = outcomes[outcomes["category_id"].isin(list(categories))]
     mine = mine[(mine["created_at"] >= begin) & (mine["created_at"] < end)]

@@ -69,6 +69,7 @@ def plan_versions(
                 "resolution_kind": plan.resolution_kind,
                 "registered_hash": begun or (name if state.is_complete else None),
                 "share_now": None if begun is None else changes[-1].share,
+                "rollout_began": next((one.occurred_at for one in changes if one.share > 0), None),
             }
         )
     return frame_of(rows, PLAN)

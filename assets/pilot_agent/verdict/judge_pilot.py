@@ -34,7 +34,7 @@ from assets.pilot_agent.verdict.looks import Look, level
 from assets.pilot_agent.verdict.metrics import Counter
 from assets.pilot_agent.verdict.minimum_sample import count_answered, lacking
 from assets.pilot_agent.verdict.outcomes import OutcomesError
-from assets.pilot_agent.verdict.safety import check_safety
+from assets.pilot_agent.verdict.safety import SafetyStop, check_safety
 from assets.pilot_agent.verdict.shrinkage import falls_short
 from desk.pilot import PilotFile
 
@@ -45,6 +45,7 @@ def judge(
     as_of: pd.Timestamp,
     looks: Sequence[Look] = (),
     categories: Sequence[str] = (),
+    stops: Sequence[SafetyStop] = (),
 ) -> Judged:
     """Judge a pilot as registered.
 
@@ -53,13 +54,13 @@ def judge(
             or of unknown requesters are set aside and counted in ``notes``.
         pilot: the signed plan.
         as_of: up to when the data are known; with time zone.
-        looks: looks that were recorded; what they decided stands.
+        looks: looks that were recorded; what they decided stands. stops: safety stops that were recorded.
         categories: categories in scope where the plan names none; else those that occur.
 
     Raises:
         OutcomesError: the frame cannot be judged.
     """
-    return _Judging(outcomes, pilot, as_of, looks, categories).run()
+    return _Judging(outcomes, pilot, as_of, looks, categories, stops).run()
 
 
 class _Judging:
@@ -72,11 +73,13 @@ class _Judging:
         as_of: pd.Timestamp,
         looks: Sequence[Look],
         categories: Sequence[str],
+        stops: Sequence[SafetyStop],
     ) -> None:
         if as_of.tzinfo is None:
             raise OutcomesError("as_of has no time zone; give a UTC time")
         self.pilot = pilot
         self.recorded = {look.week: look for look in looks}
+        self.stopped = {one.group: one for one in stops}
         start = pd.Timestamp(pilot.rollout_start, tz="UTC")
         self.data, self.week_of, self.notes = comparable(frame, pilot, categories)
         self.counter = Counter(self.data)
@@ -91,11 +94,12 @@ class _Judging:
         self.decided: dict[str, Decision] = {}
         self.refuted: set[str] = set()
         self.final_gates: list[Tested] | None = None
-        self.last_look: Look | None = None
+        self.looks: list[Look] = []
 
     def run(self) -> Judged:
         pilot = self.pilot
-        self.stops = check_safety(self.counter, self.week_of, self.masks, self.weeks_passed, pilot)
+        # A stop that was made stands, whatever later tags say.
+        self.stops = check_safety(self.counter, self.week_of, self.masks, self.weeks_passed, pilot) | self.stopped
         weeks = pilot.look_weeks
         last = len(weeks) - 1
         later = range(weeks[-1] + 1, self.weeks_settled + 1)
@@ -105,9 +109,11 @@ class _Judging:
             self._look(week, number, is_last=number == last)
         self.decided |= {name: self._waiting(name) for name in [OVER_ALL, *self.masks] if name not in self.decided}
         self._apply_stops()
+        made = self.looks[-1] if self.looks else None
         return Judged(
-            self.decided, self.weeks_passed, self.weeks_settled, self.last_look, self.notes, self.counter, self.week_of
-        )
+            self.decided, self.weeks_passed, self.weeks_settled, made, tuple(self.looks), self.notes, self.counter,
+            self.week_of, tuple(self.stops.values()),
+        )  # fmt: skip
 
     def _is_done(self) -> bool:
         return all(name in self.decided for name in [OVER_ALL, *self.masks])
@@ -127,6 +133,7 @@ class _Judging:
         weights = {group.name: sum(self.weights.get(name, 0.0) for name in group.members) for group in groups}
         weights[OVER_ALL] = self.weights[OVER_ALL]
         if recorded is not None:
+            self.final_gates = gates if is_last else self.final_gates
             self._apply_record(recorded, groups, tests, gates, week)
             return
         self._roll_back_harm(groups, tests, gates, weights, at, week, seen)
@@ -164,7 +171,7 @@ class _Judging:
             (only,) = self.masks
             whole = self.decided[OVER_ALL]
             self.decided[only] = Decision(**{**whole.__dict__, "name": only, "judged_as": OVER_ALL})
-        self.last_look = Look(week, {name: one.verdict for name, one in self.decided.items()})
+        self.looks.append(Look(week, {name: one.verdict for name, one in self.decided.items()}))
 
     def _gates(self, seen: np.ndarray, week: int) -> list[Tested]:
         """Conditions over all categories, over those that may still be expanded: one bad category does not end the others."""
@@ -238,7 +245,7 @@ class _Judging:
             self.decided[name] = found
             if verdict == "expand":
                 self.refuted.add(name)
-        self.last_look = look
+        self.looks.append(look)
 
     def _apply_stops(self) -> None:
         """A broken safety rule overrules everything; broken over all, it ends every category."""

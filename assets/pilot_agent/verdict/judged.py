@@ -54,12 +54,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Judged:
-    """All decisions, and what is recorded of the look. ``weeks_settled``: weeks of rollout whose outcomes are known."""
+    """All decisions, and what is recorded: every look that was made, the last one apart, and safety stops. ``weeks_settled``: weeks of rollout whose outcomes are known."""
 
     decisions: dict[str, Decision]
     weeks_passed: int
     weeks_settled: int
     look: Look | None
+    looks: tuple[Look, ...]
     notes: tuple[str, ...]
     counter: Counter
     week_of: np.ndarray
+    stops: tuple[SafetyStop, ...] = ()

@@ -18,6 +18,7 @@ from assets.pilot_agent.verdict.families import OVER_ALL, SMALL
 from assets.pilot_agent.verdict.judge_pilot import judge
 from assets.pilot_agent.verdict.judged import Decision, Judged
 from assets.pilot_agent.verdict.looks import Look
+from assets.pilot_agent.verdict.safety import SafetyStop
 from desk.pilot import PilotFile
 from desk.pilot_blocks import Target
 
@@ -52,7 +53,8 @@ class PilotVerdict:
 
     verdicts: ``VERDICT_COLUMNS`` [group], 'over all' first. conditions: ``CONDITION_COLUMNS`` [group x condition];
     differences are agent minus reference, ``bar`` is what the difference must stay on the right side of. look: what to
-    record of the last registered look, None before it. notes: what was set aside.
+    record of the last registered look, None before it; looks: every one that was made. stops: safety rules that were broken.
+    notes: what was set aside.
     """
 
     pilot_id: str
@@ -62,6 +64,8 @@ class PilotVerdict:
     verdicts: pd.DataFrame
     conditions: pd.DataFrame
     look: Look | None
+    looks: tuple[Look, ...]
+    stops: tuple[SafetyStop, ...]
     notes: tuple[str, ...]
 
     @property
@@ -82,9 +86,10 @@ def judge_pilot(
     as_of: pd.Timestamp,
     looks: Sequence[Look] = (),
     categories: Sequence[str] = (),
+    stops: Sequence[SafetyStop] = (),
 ) -> PilotVerdict:
     """Verdict of a pilot against what was registered; arguments and errors as in ``judge_pilot.judge``."""
-    judged = judge(outcomes, pilot, as_of, looks, categories)
+    judged = judge(outcomes, pilot, as_of, looks, categories, stops)
     names = list(judged.decisions)
     decisions = [judged.decisions[name] for name in sorted(names, key=lambda name: (name != OVER_ALL, name))]
     conditions = [
@@ -98,7 +103,16 @@ def judge_pilot(
         [_verdict_row(one, judged, pilot, frame) for one in decisions], columns=list(VERDICT_COLUMNS)
     ).astype({"after_weeks": "Int64"})
     return PilotVerdict(
-        pilot.pilot_id, as_of, judged.weeks_passed, judged.weeks_settled, verdicts, frame, judged.look, judged.notes
+        pilot.pilot_id,
+        as_of,
+        judged.weeks_passed,
+        judged.weeks_settled,
+        verdicts,
+        frame,
+        judged.look,
+        judged.looks,
+        judged.stops,
+        judged.notes,
     )
 
 

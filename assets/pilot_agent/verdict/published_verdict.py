@@ -6,6 +6,7 @@ belong here: judging (``judge_pilot``), sentences about the draw, tagging and ag
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,10 @@ from assets.pilot_agent.answers.reviewer_agreement import reviewer_agreement
 from assets.pilot_agent.answers.tag_coverage import tag_coverage
 from assets.pilot_agent.assignment.rollout_assignments import draw_in_words
 from assets.pilot_agent.planning.plan_versions import plan_problem, registered_plan
-from assets.pilot_agent.verdict.looks_kept import looks_of, with_look
+from assets.pilot_agent.verdict.looks_kept import looks_of, stops_of, with_made
 from assets.pilot_agent.verdict.outcomes_of_answers import rollout_outcomes
 from assets.pilot_agent.verdict.pilot_verdict import CONDITION_COLUMNS, VERDICT_COLUMNS, judge_pilot
-from desk.pilot import pilot_hash
+from desk.pilot import PilotFile, pilot_hash
 
 ABOUT = ("pilot_id", "pilot_hash", "as_of", "weeks_passed", "weeks_settled")
 NOTE_COLUMNS = ("pilot_id", "kind", "sentence")
@@ -63,12 +64,16 @@ def publish_verdict(
     notes += [(plan.pilot_id, "coverage", one) for one in _coverage_in_words(said, judged)]
     notes += [(plan.pilot_id, "agreement", one) for one in reviewer_agreement(judged)[1]]
     as_of = plans["as_of"].iloc[0]
-    outcomes = rollout_outcomes(answers[answers["pilot_id"] == plan.pilot_id])
+    # While the rollout is stopped there is no agent to compare people with.
+    mine = answers[(answers["pilot_id"] == plan.pilot_id) & (answers["share"] > 0).fillna(False)]
+    outcomes = rollout_outcomes(mine)
     if outcomes.empty:
         begun = f"The rollout has not begun; it may from {plan.rollout_start} on."
         return _nothing([*notes, (plan.pilot_id, "comparison", begun)], looks)
     digest = pilot_hash(plan)
-    found = judge_pilot(outcomes, plan, as_of, looks_of(looks, digest), automated)
+    judged_plan = plan_as_begun(plan, plans.loc[plans["pilot_hash"] == digest, "rollout_began"].iloc[0])
+    found = judge_pilot(outcomes, judged_plan, as_of, looks_of(looks, digest), automated, stops_of(looks, digest))
+    notes += [(plan.pilot_id, "comparison", one) for one in _mixed(mine)]
     notes += [(plan.pilot_id, "comparison", one) for one in found.notes]
     about = {
         "pilot_id": plan.pilot_id,
@@ -80,10 +85,34 @@ def publish_verdict(
     return PublishedVerdict(
         verdicts=_typed(found.verdicts.assign(**about)[[*ABOUT, *VERDICT_COLUMNS]]),
         conditions=_typed_conditions(found.conditions.assign(pilot_id=plan.pilot_id)),
-        looks=with_look(looks, found.look, plan.pilot_id, digest, as_of),
+        looks=with_made(looks, found.looks, found.stops, plan.pilot_id, digest, as_of),
         notes=_notes(notes),
         sentences=tuple(found.sentences),
     )
+
+
+def plan_as_begun(plan: PilotFile, began: pd.Timestamp) -> PilotFile:
+    """The plan with its weeks counted from the first whole day of the rollout, where that began later than planned: two
+    weeks are two weeks in which the agent answered."""
+    if pd.isna(began):
+        return plan
+    late = (began.ceil("D").date() - plan.rollout_start).days
+    return plan if late <= 0 else plan.model_copy(update={"start": plan.start + dt.timedelta(days=late)})
+
+
+def _mixed(answers: pd.DataFrame) -> list[str]:
+    """What the comparison pools though it need not be alike: releases, and times with different shares."""
+    said = []
+    releases = answers.loc[answers["mode"] == "rollout", "release_id"].value_counts()
+    if len(releases) > 1:
+        counted = ", ".join(f"{str(name)[:12]} ({count:,})" for name, count in releases.items())
+        said.append(f"{len(releases)} releases answered ({counted}); the verdict is about all of them together.")
+    if answers["share"].nunique() > 1:
+        said.append(
+            "The share was changed under way: weeks weigh differently in the two arms, so that a difference between weeks can "
+            "look like one between agent and people."
+        )
+    return said
 
 
 def _coverage_in_words(shadow: pd.DataFrame, reviews: pd.DataFrame) -> list[str]:
@@ -95,7 +124,7 @@ def _nothing(notes: Sequence[tuple[str, str, str]], looks: pd.DataFrame | None) 
     return PublishedVerdict(
         verdicts=_typed(pd.DataFrame(columns=[*ABOUT, *VERDICT_COLUMNS])),
         conditions=_typed_conditions(pd.DataFrame(columns=["pilot_id", *CONDITION_COLUMNS])),
-        looks=with_look(looks, None, "", "", None),
+        looks=with_made(looks, (), (), "", "", None),
         notes=_notes(notes),
         sentences=tuple(sentence for _, _, sentence in notes),
     )

@@ -16,12 +16,8 @@ delivered as (
         answers.*,
         outbox.delivered_at,
         coalesce(outbox.status = 'withheld', false) as is_withheld,
-        case
-            -- The rollout's own replies go out at once, unless held back. All else waits for a person to send it.
-            when answers.mode = 'rollout' and answers.action in ('answer', 'ask')
-                then not coalesce(outbox.status = 'withheld', false)
-            else answers.mode != 'control' and coalesce(outbox.status = 'delivered', false)
-        end as is_sent
+        -- Only what somebody says was delivered reached the customer: ready is not sent.
+        answers.mode != 'control' and coalesce(outbox.status = 'delivered', false) as is_sent
     from answers
     left join {{ source('lake', 'outbox') }} as outbox
         on answers.answer_id = outbox.answer_id

@@ -81,13 +81,22 @@ def test_a_ticket_that_contradicts_itself_is_set_aside_and_named(tags, context, 
 def test_the_last_answer_that_the_ticket_can_have_known_is_meant():
     late = MONDAY + pd.Timedelta(days=9)
     given = answers(
-        answer("a1", asked_at=MONDAY), answer("b1", turn=2), answer("c1", turn=3, asked_at=late),
+        answer("a1", asked_at=MONDAY), answer("b1", turn=2), answer("c1", turn=3, asked_at=late, decided_at=late),
         answer("d1", turn=4, mode="control"),
     )  # fmt: skip
     (row,), _ = read(ticket(tags=["ai_good"]), given=given)
     assert row["answer_id"] == "b1"
     (row,), _ = read(ticket(tags=["ai_good"], updated_at=late), given=given)
+    assert row["answer_id"] == "b1", "asked by then, and not yet answered"
+    (row,), _ = read(ticket(tags=["ai_good"], updated_at=late + pd.Timedelta(hours=1)), given=given)
     assert row["answer_id"] == "c1"
+
+
+def test_a_tag_that_was_there_before_the_answer_says_nothing_of_it():
+    given = answers(answer("a1", tags_then=["AI_good", "vip"]))
+    assert read(ticket(tags=["ai_good", "vip"]), given=given) == ([], [])
+    (row,), _ = read(ticket(tags=["ai_good", "ai_bad"]), given=given)
+    assert row["tag"] == "incorrect"
 
 
 def test_what_is_no_review_is_passed_over():

@@ -12,6 +12,7 @@ from assets.pilot_agent.answers.outbox import outbox
 from tests.assets.pilot_agent.answers.review_frames import MONDAY, answer, answers, review, reviews
 
 NOBODY = pd.DataFrame(columns=["answer_id", "delivered_by", "delivered_at", "reply"])
+SUNDAY = MONDAY - pd.Timedelta(days=1)
 LATER = MONDAY + pd.Timedelta(days=3)
 
 
@@ -19,8 +20,14 @@ def sent(answer_id: str, reply: str | None = None) -> pd.DataFrame:
     return pd.DataFrame([{"answer_id": answer_id, "delivered_by": "adapter", "delivered_at": LATER, "reply": reply}])
 
 
-def made(given: list[dict[str, Any]], said: list[dict[str, Any]] | None = None, delivered=NOBODY, share=0.15):
-    found = outbox(answers(*given), reviews(*(said or [])), delivered, lambda pilot: share)
+def made(
+    given: list[dict[str, Any]], said: list[dict[str, Any]] | None = None, delivered=NOBODY, share=0.15, answered=(),
+    since=SUNDAY,
+):  # fmt: skip
+    """share: 0 or None sends nothing; since when it sends otherwise. answered: when people replied, by ticket."""
+    found = outbox(
+        answers(*given), reviews(*(said or [])), delivered, lambda pilot: since if share else None, dict(answered)
+    )
     assert list(found.columns) == list(OUTBOX)
     return found.to_dict("records")
 
@@ -104,6 +111,31 @@ def test_what_was_sent_stays_in_the_words_that_were_sent():
 
 
 def test_nothing_to_send_is_a_typed_frame():
-    assert dict(outbox(answers(), reviews(), NOBODY, lambda pilot: None).dtypes) == dict(
-        outbox(answers(rollout("a1")), reviews(), NOBODY, lambda pilot: 0.1).dtypes
+    assert dict(outbox(answers(), reviews(), NOBODY, lambda pilot: None, {}).dtypes) == dict(
+        outbox(answers(rollout("a1")), reviews(), NOBODY, lambda pilot: MONDAY, {}).dtypes
     )
+
+
+def test_what_a_stop_held_back_stays_back_when_the_rollout_begins_again():
+    given = [rollout("a1"), rollout("a2", asked_at=MONDAY + pd.Timedelta(days=2))]
+    assert statuses(given, since=MONDAY + pd.Timedelta(days=1)) == {"a1": "withheld", "a2": "ready"}
+
+
+def test_whoever_was_answered_by_a_person_meanwhile_gets_nothing_more():
+    replied = {"zd:1": MONDAY + pd.Timedelta(hours=5), "zd:2": MONDAY - pd.Timedelta(hours=5)}
+    assert statuses([rollout("a1"), rollout("a2")], answered=replied) == {"a1": "withheld", "a2": "ready"}
+    approved = [review("a1", decision="approve")]
+    assert statuses([answer("a1")], approved, answered=replied) == {"a1": "withheld"}
+
+
+def test_an_edit_goes_before_an_approval_of_what_was_edited():
+    early, late = MONDAY + pd.Timedelta(days=1), MONDAY + pd.Timedelta(days=2)
+    edit = review("a1", "needs_improvement", decision="edit", edited_reply="Better.", reviewed_at=early)
+    approval = review("a1", by="Ada Moreno", decision="approve", reviewed_at=late)
+    (row,) = made([answer("a1")], [edit, approval])
+    assert (row["reply"], row["status"]) == ("Better.", "ready")
+
+
+def test_what_one_calls_incorrect_is_not_sent_because_another_approved_it():
+    said = [review("a1", "incorrect"), review("a1", by="Ada Moreno", decision="approve")]
+    assert made([answer("a1")], said) == []

@@ -26,7 +26,8 @@ def answered(number: int, arm: str | None = "ai", **changes: Any) -> dict[str, A
         "is_false_resolution": None, "csat_positive": None, "should_escalate": None, "review": None,
         "handle_time_minutes": None, "handle_time_proxy_minutes": 10.0, "plan": "pro", "language": "en",
         "channel": "email", "week": 0 if arm else None,
-        "shadow_week": None if arm else 1, "day": at.date(), **changes,
+        "shadow_week": None if arm else 1, "day": at.date(), "share": None if arm is None else 0.2,
+        "mode": "shadow" if arm is None else "rollout" if is_ai else "control", "release_id": "r1", **changes,
     }  # fmt: skip
     return {"is_resolved": row["is_resolved_assumed"], **row}
 
@@ -37,6 +38,7 @@ def fct(*rows: dict[str, Any]) -> pd.DataFrame:
     frame["created_at"] = pd.to_datetime(frame["created_at"], utc=True).astype("datetime64[us, UTC]")
     kinds = {
         **dict.fromkeys(TRUTHS, "boolean"), **dict.fromkeys(TEXTS, "string"), "week": "Int64", "shadow_week": "Int64",
-        "handle_time_minutes": "float64", "handle_time_proxy_minutes": "float64",
+        "handle_time_minutes": "float64", "handle_time_proxy_minutes": "float64", "share": "float64", "mode": "string",
+        "release_id": "string",
     }  # fmt: skip
     return frame.astype(kinds)

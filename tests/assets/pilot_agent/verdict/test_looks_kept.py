@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import pandas as pd
 
+from assets.pilot_agent.verdict.clustered_rates import Tally
 from assets.pilot_agent.verdict.looks import Look
-from assets.pilot_agent.verdict.looks_kept import COLUMNS, looks_of, with_look
+from assets.pilot_agent.verdict.looks_kept import COLUMNS, looks_of, stops_of, with_made
+from assets.pilot_agent.verdict.safety import SafetyStop
+from desk.pilot_blocks import SafetyRule
 
 AT = pd.Timestamp("2026-04-20", tz="UTC")
 GOOD, BAD = Look(4, {"over all": "expand", "login": "expand"}), Look(4, {"over all": "hold"})
+
+
+def with_look(kept, look, *about):
+    return with_made(kept, [] if look is None else [look], [], *about)
+
+
+def test_a_stop_is_kept_once_as_it_was_made():
+    rule = SafetyRule(metric="answer_incorrect_rate", limit=0.05)
+    first = SafetyStop("login", 1, rule, Tally(10, 40, 38, 1.1, 20.0), 0.0001, 0.002)
+    kept = with_made(None, [GOOD], [first], "spring", "a" * 64, AT)
+    later = SafetyStop("login", 2, rule, Tally(11, 90, 80, 1.1), 0.0002, 0.003)
+    again = with_made(kept, [], [later], "spring", "a" * 64, AT + pd.Timedelta(days=7))
+    pd.testing.assert_frame_equal(again, kept)
+    assert stops_of(again, "a" * 64) == [first]
+    assert looks_of(again, "a" * 64) == [GOOD]
+    assert stops_of(again, "b" * 64) == []
 
 
 def test_what_was_kept_is_read_back():

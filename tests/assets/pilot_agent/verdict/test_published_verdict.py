@@ -12,7 +12,13 @@ import pytest
 
 from assets.pilot_agent.answers.frames import ANSWER, PLAN, frame_of
 from assets.pilot_agent.verdict.pilot_verdict import CONDITION_COLUMNS, VERDICT_COLUMNS
-from assets.pilot_agent.verdict.published_verdict import ABOUT, NOTE_COLUMNS, PublishedVerdict, publish_verdict
+from assets.pilot_agent.verdict.published_verdict import (
+    ABOUT,
+    NOTE_COLUMNS,
+    PublishedVerdict,
+    plan_as_begun,
+    publish_verdict,
+)
 from benchmarks.pilot_statistics import Truth, as_of, plan, simulate
 from desk.pilot import PilotFile, pilot_content, pilot_hash
 from tests.assets.pilot_agent.answers.review_frames import answer, answers, review, reviews
@@ -46,7 +52,9 @@ def outcomes(difference: float = 0.08) -> pd.DataFrame:
         "pilot_id": "simulated", "action": "answer", "plan": "pro", "language": "en", "channel": "email", "week": 0, "day": "d",
         "handle_time_minutes": None, "handle_time_proxy_minutes": 5.0,
     }  # fmt: skip
-    return frame.assign(**more)
+    return frame.assign(
+        **more, share=0.15, mode=frame["arm"].map({"ai": "rollout", "control": "control"}), release_id="r1"
+    )
 
 
 SHADOW = answers(
@@ -168,3 +176,26 @@ def test_numbers_of_conditions_that_have_no_reference_are_null_and_the_rest_are_
     assert limit["reference_rate"] == pytest.approx(0.03)
     assert rows.loc[("good", "resolution_rate"), "reference_denominator"] > 0
     assert str(rows["ai_numerator"].dtype) == "Int64"
+
+
+def test_weeks_are_counted_from_when_the_rollout_really_began():
+    began = pd.Timestamp(PILOT.rollout_start, tz="UTC") + pd.Timedelta(days=20, hours=9)
+    late = plan_as_begun(PILOT, began)
+    assert late.rollout_start == (began + pd.Timedelta(days=1)).date()
+    assert plan_as_begun(PILOT, pd.Timestamp(PILOT.rollout_start, tz="UTC")) == PILOT
+    assert plan_as_begun(PILOT, pd.NaT) == PILOT
+    found = publish(plans(rollout_began=began))
+    assert set(found.verdicts["verdict"]) == {"keep_collecting"}, "one week of it is not two"
+
+
+def test_tickets_of_a_stopped_rollout_and_other_releases_are_told_apart():
+    stopped = outcomes().assign(
+        share=0.0, arm="control", mode="control", ticket_id=lambda one: "s" + one["ticket_id"].astype(str)
+    )
+    found = publish(answered=pd.concat([outcomes(), stopped], ignore_index=True))
+    pd.testing.assert_frame_equal(found.verdicts, publish().verdicts)
+    mixed = outcomes()
+    mixed.loc[mixed.index[:50], ["release_id", "share"]] = ["r2", 0.1]
+    comparison = said(publish(answered=mixed), "comparison")
+    assert any("2 releases answered" in one for one in comparison)
+    assert any("share was changed" in one for one in comparison)
