@@ -127,11 +127,16 @@ def returning(name: str) -> list[Story]:
     return found
 
 
+def sent(turn: Turn) -> Turn:
+    """The turn with its answer or question delivered."""
+    return dataclasses.replace(turn, status="delivered") if turn.action in ("answer", "ask") else turn
+
+
 STORIES = [
     *(one for story, *_ in ALIKE.values() for one in twice(story)),
     *(one for name in RETURNS for one in returning(name)),
     *OWN,
-    *(Story(name, turns=turns) for name, (turns, *_) in REVIEWED.items()),
+    *(Story(name, turns=tuple(sent(turn) for turn in turns)) for name, (turns, *_) in REVIEWED.items()),
     Story("control_reviewed", (STAFF,), turns=(Turn("answer", reviews=TWO),), arm="control"),
 ]
 

@@ -266,6 +266,8 @@ def _outcomes(tickets: pd.DataFrame, pilot: PilotFile, as_of: pd.Timestamp) -> p
     return pd.DataFrame(
         {
             "pilot_id": pilot.pilot_id,
+            "release_id": "5f1d0c77aa20c4be",
+            "share": pd.Series(SHARE, index=tickets.index).where(tickets["arm"].notna()),
             **{
                 name: tickets[name]
                 for name in ("ticket_id", "requester_id", "category_id", "arm", "phase", "mode", "created_at", "plan",
