@@ -82,7 +82,8 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     )
     write_pilot_outcomes(desk, rollout, questions_wait=True)
     _say([str(review_answers(desk))], console)
-    outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
+    # On the last day of the rollout: what some tickets come to is not known yet, and nothing is judged on half of it.
+    outcome = _run_at(desk, pilot, dt.timedelta(weeks=pilot.rollout_weeks), console)
     if not outcome.succeeded:
         return outcome
     console.rule("pilot: those who came back, and the last reviews", align="left")
@@ -94,9 +95,13 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
 def _at_the_end(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     """Run the stage at the moment when the last outcome is known."""
     # Who came in on the last day may return a week later, and that outcome takes a week to be known as well.
-    days = dt.timedelta(weeks=pilot.rollout_weeks, days=2 * pilot.settle_days + 4)
+    return _run_at(desk, pilot, dt.timedelta(weeks=pilot.rollout_weeks, days=2 * pilot.settle_days + 4), console)
+
+
+def _run_at(desk: Desk, pilot: PilotFile, after: dt.timedelta, console: Console) -> Outcome:
+    """Run the stage as of a moment after the rollout's beginning."""
     before = os.environ.get(CLOCK)
-    os.environ[CLOCK] = (pilot.rollout_start + days).isoformat()
+    os.environ[CLOCK] = (pilot.rollout_start + after).isoformat()
     try:
         return run_stages(load_desk(desk.folder), "pilot_agent", console)
     finally:

@@ -126,7 +126,7 @@ def change_share(
         return stop_rollouts(desk, by=by, role=role, reason=reason, occurred_at=occurred_at)
     at = occurred_at or dt.datetime.now(dt.UTC)
     pilot, _, shares = plan_state(desk)
-    is_lowered = bool(shares) and 0 < wanted <= shares[-1].share
+    is_lowered = bool(shares) and 0 < wanted < shares[-1].share
     if problems := _out_of_range(pilot, wanted) if is_lowered else _problems(desk, pilot, wanted, at):
         raise PilotError("\n".join(["the share was not changed:", *(f"  - {one}" for one in problems)]))
     plan = registered_hash(shares) or pilot_hash(pilot)

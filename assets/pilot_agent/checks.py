@@ -151,7 +151,7 @@ def draw_came_out_as_planned(
     description="No verdict but a safety stop comes before two weeks of rollout have passed and their outcomes are known.",
 )
 def two_weeks_really_passed(pilot_verdict: pd.DataFrame, pilot_plan: pd.DataFrame) -> dg.AssetCheckResult:
-    """Count the weeks from the first ticket of the rollout to the clock, not from the plan."""
+    """Weeks are counted from when the rollout really began, not from the plan."""
     from desk.pilot_blocks import MIN_WEEKS
 
     decided = pilot_verdict[(pilot_verdict["verdict"] != "keep_collecting") & (pilot_verdict["cause"] != "safety")]

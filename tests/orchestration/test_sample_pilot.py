@@ -143,7 +143,7 @@ def test_a_plan_changed_after_it_was_registered_is_one_clear_error_and_judges_no
     signing = understudy("sign-off", "pilot", *WHO, desk=changed)
     assert signing.returncode == 1
     assert "began under the plan" in signing.stderr
-    raising = understudy("pilot", "rollout", "15 %", "--reason", "more", *WHO, desk=changed)
+    raising = understudy("pilot", "rollout", "20 %", "--reason", "more", *WHO, desk=changed)
     assert "changed after the rollout" in raising.stderr
     stopping = understudy("pilot", "stop", "--reason", "wrong plan", *WHO, desk=changed)
     assert stopping.returncode == 0, stopping.stderr
