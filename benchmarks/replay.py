@@ -51,7 +51,7 @@ from assets.configure_behavior.confidence.choose_thresholds import thresholds_of
 from assets.configure_behavior.decisions.decision import Decision
 from assets.pilot_agent.answers.decide_many import Asked, decide_many
 from assets.pilot_agent.answers.decision_rows import decision_row, release_facts
-from assets.pilot_agent.answers.frames import REPLAY, frame_of
+from assets.pilot_agent.answers.frames import REPLAY, SENT_ALONE, frame_of
 from assets.pilot_agent.answers.replay_metrics import replay_curve, replay_rates
 from assets.pilot_agent.verdict.clustered_rates import tally, wilson
 from benchmarks.replay_release import (
@@ -74,7 +74,6 @@ CUT, UNTIL = "2025-07-01", "2026-01-01"
 DEVELOP = ("2025-04-01", "2025-06-02")
 LOOKS = 1
 STEPS = 20
-ANSWERING = ("answer", "ask")
 SHOWN_CHARS = 1_500
 
 
@@ -133,7 +132,7 @@ def at_thresholds(replay: pd.DataFrame, least: Mapping[str, float | None]) -> pd
         least: threshold by category; None, or no entry: nothing is answered there.
     """
     threshold = pd.to_numeric(replay["category_id"].map(dict(least)), errors="coerce")
-    goes_out = replay["action"].isin(ANSWERING)
+    goes_out = replay["action"].isin(SENT_ALONE)
     falls_short = goes_out & ~(replay["confidence"].astype("float64") >= threshold.astype("float64"))
     return replay.assign(
         action=replay["action"].where(~falls_short, "draft"),

@@ -117,15 +117,9 @@ def read_behavior(file: Path) -> BehaviorFile:
     Raises:
         DeskError: it is not there, or wrong.
     """
-    problems: list[str] = []
-    if not file.is_file():
-        raise DeskError([f"{file}: not found. Make a desk's spec with: understudy behavior init"])
-    if file.stat().st_size > MAX_BEHAVIOR_BYTES:
+    if file.is_file() and file.stat().st_size > MAX_BEHAVIOR_BYTES:
         raise DeskError([f"{file}: is larger than {MAX_BEHAVIOR_BYTES:,} bytes, which no spec needs. Make it shorter."])
-    behavior = _read_model(file, BehaviorFile, problems)
-    if problems or behavior is None:
-        raise DeskError(problems)
-    return behavior
+    return _required(file, BehaviorFile, "Make a desk's spec with: understudy behavior init")
 
 
 def load_pilot(folder: Path | str) -> PilotFile | None:
@@ -144,13 +138,18 @@ def read_pilot(file: Path) -> PilotFile:
     Raises:
         DeskError: it is not there, or wrong.
     """
-    problems: list[str] = []
+    return _required(file, PilotFile, "Make a plan to start from with: understudy pilot init")
+
+
+def _required(file: Path, model: type[Model], how_to_make: str) -> Model:
+    """A file that has to be there and right. Raises ``DeskError``."""
     if not file.is_file():
-        raise DeskError([f"{file}: not found. Make a plan to start from with: understudy pilot init"])
-    pilot = _read_model(file, PilotFile, problems)
-    if problems or pilot is None:
+        raise DeskError([f"{file}: not found. {how_to_make}"])
+    problems: list[str] = []
+    found = _read_model(file, model, problems)
+    if problems or found is None:
         raise DeskError(problems)
-    return pilot
+    return found
 
 
 def _read_model(file: Path, model: type[Model], problems: list[str]) -> Model | None:

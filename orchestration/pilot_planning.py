@@ -135,8 +135,10 @@ def _involvement(desk: Desk, scope: list[str]) -> tuple[float, bool]:
         replay = Lake(desk.home).read("replay_answers", ["action", "category_id"])
     except NotMaterialised:
         return USUAL_INVOLVEMENT, False
+    from assets.pilot_agent.answers.frames import SENT_ALONE
+
     mine = replay[replay["category_id"].isin(scope)]
-    return (float(mine["action"].isin(["answer", "ask"]).mean()), True) if len(mine) else (USUAL_INVOLVEMENT, False)
+    return (float(mine["action"].isin(SENT_ALONE).mean()), True) if len(mine) else (USUAL_INVOLVEMENT, False)
 
 
 def _history(desk: Desk, pilot: PilotFile) -> tuple[pd.DataFrame, pd.Timestamp]:

@@ -161,7 +161,7 @@ def answer_reviews(
     shadow_answers: pd.DataFrame, fct_tickets: pd.DataFrame, ledger_events: pd.DataFrame, desk: DeskResource
 ) -> dg.Output[pd.DataFrame]:
     """One row per review of an answer, by whom and from where: the terminal, a file, the helpdesk's tags."""
-    from assets.pilot_agent.answers.answer_reviews import gather_reviews
+    from assets.pilot_agent.answers.answer_reviews import count_unknown, gather_reviews
     from assets.pilot_agent.answers.helpdesk_reviews import helpdesk_reviews
     from ledger.reviews import answer_reviews as recorded
 
@@ -174,6 +174,7 @@ def answer_reviews(
         frame,
         metadata={
             "tags": preview(frame.loc[frame["is_current"], "tag"].value_counts().reset_index()),
+            "of_erased_answers": count_unknown(said, tagged, shadow_answers),
             "set_aside": dg.MetadataValue.md("\n".join(f"- {one}" for one in problems) or "none"),
             "decisions": len(ledger_events),
         },

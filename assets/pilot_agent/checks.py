@@ -17,11 +17,10 @@ from orchestration.resources import DeskResource
 )
 def pilot_plan_is_as_registered(pilot_plan: pd.DataFrame, desk: DeskResource) -> dg.AssetCheckResult:
     """Blocks once a rollout runs under another plan; before that an unsigned plan is a warning, and nothing is judged."""
-    from assets.pilot_agent.planning.plan_versions import plan_problem
+    from assets.pilot_agent.planning.plan_versions import current_plan, plan_problem
 
-    problem = plan_problem(pilot_plan)
-    running = pilot_plan[pilot_plan["is_current"].fillna(False).astype(bool)]
-    has_begun = bool(len(running)) and bool(running["share_now"].notna().any())
+    problem, running = plan_problem(pilot_plan), current_plan(pilot_plan)
+    has_begun = running is not None and not pd.isna(running["share_now"])
     severity = dg.AssetCheckSeverity.ERROR if has_begun else dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(passed=problem is None, severity=severity, description=problem)
 
@@ -79,12 +78,10 @@ def no_holdout_ticket_touched_training(
 
 @dg.asset_check(
     asset="answer_reviews",
-    additional_ins={"shadow_answers": dg.AssetIn("shadow_answers"), "pilot_plan": dg.AssetIn("pilot_plan")},
-    description="Every response of the shadow weeks that are over is tagged by a person.",
+    additional_ins={"shadow_answers": dg.AssetIn("shadow_answers")},
+    description="Every response of the shadow weeks is tagged by a person.",
 )
-def shadow_weeks_are_tagged(
-    answer_reviews: pd.DataFrame, shadow_answers: pd.DataFrame, pilot_plan: pd.DataFrame
-) -> dg.AssetCheckResult:
+def shadow_weeks_are_tagged(answer_reviews: pd.DataFrame, shadow_answers: pd.DataFrame) -> dg.AssetCheckResult:
     """A warning while the weeks run; the rollout cannot begin before it is green (``understudy pilot rollout``)."""
     from assets.pilot_agent.answers.tag_coverage import untagged_answers
 
@@ -146,11 +143,10 @@ def draw_came_out_as_planned(
 
 @dg.asset_check(
     asset="pilot_verdict",
-    additional_ins={"pilot_plan": dg.AssetIn("pilot_plan")},
     blocking=True,
     description="No verdict but a safety stop comes before two weeks of rollout have passed and their outcomes are known.",
 )
-def two_weeks_really_passed(pilot_verdict: pd.DataFrame, pilot_plan: pd.DataFrame) -> dg.AssetCheckResult:
+def two_weeks_really_passed(pilot_verdict: pd.DataFrame) -> dg.AssetCheckResult:
     """Weeks are counted from when the rollout really began, not from the plan."""
     from desk.pilot_blocks import MIN_WEEKS
 
@@ -160,7 +156,7 @@ def two_weeks_really_passed(pilot_verdict: pd.DataFrame, pilot_plan: pd.DataFram
     return dg.AssetCheckResult(
         passed=not early,
         description=f"judged after {weeks} weeks" if early else None,
-        metadata={"weeks_settled": int(weeks), "plans": len(pilot_plan)},
+        metadata={"weeks_settled": int(weeks)},
     )
 
 
@@ -174,11 +170,12 @@ def metrics_agree_with_the_daily_counts(
     pilot_metrics: pd.DataFrame, fct_pilot_daily: pd.DataFrame, pilot_plan: pd.DataFrame
 ) -> dg.AssetCheckResult:
     """One definition, counted twice: in SQL by day, and clustered by requester."""
+    from assets.pilot_agent.planning.plan_versions import current_plan
     from assets.pilot_agent.verdict.daily_counts import differing_counts
 
-    running = pilot_plan[pilot_plan["is_current"].fillna(False).astype(bool)]
-    kind = str(running["resolution_kind"].iloc[0]) if len(running) else ""
-    differing = differing_counts(pilot_metrics, fct_pilot_daily, kind) if kind else []
+    running = current_plan(pilot_plan)
+    kind = None if running is None else str(running["resolution_kind"])
+    differing = [] if kind is None else differing_counts(pilot_metrics, fct_pilot_daily, kind)
     return dg.AssetCheckResult(passed=not differing, description="; ".join(differing[:3]) or None)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +22,9 @@ from orchestration.cli.outbox import outbox
 from orchestration.cli.pilot import pilot
 from orchestration.cli.releases import explain, release
 from orchestration.cli.review import review
+
+if TYPE_CHECKING:
+    from desk.loading import Desk
 
 app = typer.Typer(
     name="understudy",
@@ -157,11 +162,30 @@ app.add_typer(outbox, name="outbox")
 app.add_typer(bench, name="bench")
 
 
+SignedBy = Annotated[str, typer.Option("--by", help="Who signs.")]
+SignedAs = Annotated[str, typer.Option("--role", help="As which of the roles that must sign.")]
+Note = Annotated[str, typer.Option(help="Anything worth remembering.")]
+
+
+@contextmanager
+def _signing(folder: Path | None) -> Iterator[Desk]:
+    """The desk of which something is signed; a refusal ends the command."""
+    from ledger.errors import LedgerError
+    from orchestration.cli.sign_offs import NothingToSign
+    from orchestration.pilots import PilotError
+
+    with desk_of(folder) as loaded:
+        try:
+            yield loaded
+        except (NothingToSign, PilotError, LedgerError) as error:
+            raise fail(str(error)) from error
+
+
 @sign_off.command("roadmap", epilog='Example: `understudy sign-off roadmap --by "Ada Moreno" --role "support lead"`')
 def sign_off_roadmap(
-    by: Annotated[str, typer.Option(help="Who signs.")],
-    role: Annotated[str, typer.Option(help="As which of the roles that must sign.")],
-    note: Annotated[str, typer.Option(help="Anything worth remembering.")] = "",
+    by: SignedBy,
+    role: SignedAs,
+    note: Note = "",
     accept_proposals: Annotated[
         bool,
         typer.Option(help="First write the proposed bucket and tier of undecided categories into categories.yaml."),
@@ -169,57 +193,28 @@ def sign_off_roadmap(
     desk: DeskOption = None,
 ) -> None:
     """Sign the roadmap's decisions: bucket, tier and owner of every category. A changed volume does not unsign them."""
-    from ledger.errors import LedgerError
+    with _signing(desk) as loaded:
+        from orchestration.cli.sign_offs import sign_roadmap
 
-    with desk_of(desk) as loaded:
-        from orchestration.cli.sign_offs import NothingToSign, sign_roadmap
-
-        try:
-            lines = sign_roadmap(loaded, by=by, role=role, note=note, accept_proposals=accept_proposals)
-        except (NothingToSign, LedgerError) as error:
-            raise fail(str(error)) from error
-        say(lines)
+        say(sign_roadmap(loaded, by=by, role=role, note=note, accept_proposals=accept_proposals))
 
 
 @sign_off.command("behavior", epilog='Example: `understudy sign-off behavior --by "Ada Moreno" --role "support lead"`')
-def sign_off_behavior(
-    by: Annotated[str, typer.Option(help="Who signs.")],
-    role: Annotated[str, typer.Option(help="As which of the roles that must sign.")],
-    note: Annotated[str, typer.Option(help="Anything worth remembering.")] = "",
-    desk: DeskOption = None,
-) -> None:
+def sign_off_behavior(by: SignedBy, role: SignedAs, note: Note = "", desk: DeskOption = None) -> None:
     """Sign behavior.yaml as it stands: tone, triggers, confidence, pages and handoff. Any change unsigns it."""
-    from ledger.errors import LedgerError
+    with _signing(desk) as loaded:
+        from orchestration.cli.sign_offs import sign_behavior
 
-    with desk_of(desk) as loaded:
-        from orchestration.cli.sign_offs import NothingToSign, sign_behavior
-
-        try:
-            lines = sign_behavior(loaded, by=by, role=role, note=note)
-        except (NothingToSign, LedgerError) as error:
-            raise fail(str(error)) from error
-        say(lines)
+        say(sign_behavior(loaded, by=by, role=role, note=note))
 
 
 @sign_off.command("pilot", epilog='Example: `understudy sign-off pilot --by "Ada Moreno" --role "support lead"`')
-def sign_off_pilot(
-    by: Annotated[str, typer.Option(help="Who signs.")],
-    role: Annotated[str, typer.Option(help="As which of the roles that must sign.")],
-    note: Annotated[str, typer.Option(help="Anything worth remembering.")] = "",
-    desk: DeskOption = None,
-) -> None:
+def sign_off_pilot(by: SignedBy, role: SignedAs, note: Note = "", desk: DeskOption = None) -> None:
     """Sign pilot.yaml as it stands: what is measured, against what, and for how long. Any change unsigns it."""
-    from ledger.errors import LedgerError
-
-    with desk_of(desk) as loaded:
+    with _signing(desk) as loaded:
         from orchestration.cli.sign_offs import sign_pilot_plan
-        from orchestration.pilots import PilotError
 
-        try:
-            lines = sign_pilot_plan(loaded, by=by, role=role, note=note)
-        except (PilotError, LedgerError) as error:
-            raise fail(str(error)) from error
-        say(lines)
+        say(sign_pilot_plan(loaded, by=by, role=role, note=note))
 
 
 @report.command("behavior", epilog="Example: `understudy report behavior --output behavior.html`")

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.command import DeskOption, clean, desk_of, fail, say, show_frame
+from orchestration.cli.command import DeskOption, say, show_frame
+from orchestration.cli.review import Output, working
 
 if TYPE_CHECKING:
-    from desk.loading import Desk
+    pass
 
 outbox: typer.Typer = typer.Typer(
     help="Replies to send: list them, hand them to whoever sends them, and record that they were sent.",
     no_args_is_help=True,
 )
-
-
-class Output(StrEnum):
-    """How ``list`` prints."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
 
 
 class Status(StrEnum):
@@ -37,18 +28,6 @@ class Status(StrEnum):
     withheld = "withheld"
 
 
-@contextmanager
-def _working(folder: Path | None) -> Iterator[Desk]:
-    from ledger.errors import LedgerError
-    from orchestration.cli.review_desk import ReviewProblem
-
-    with desk_of(folder) as loaded:
-        try:
-            yield loaded
-        except (ReviewProblem, LedgerError) as problem:
-            raise fail(clean(str(problem))) from problem
-
-
 @outbox.command("list", epilog="Example: `understudy outbox list --status withheld`")
 def list_replies(
     status: Annotated[Status | None, typer.Option(help="Only these.", show_default=False)] = None,
@@ -56,7 +35,7 @@ def list_replies(
     desk: DeskOption = None,
 ) -> None:
     """List replies that are ready, delivered or withheld, as they stand this minute."""
-    with _working(desk) as loaded:
+    with working(desk) as loaded:
         from orchestration.cli.outbox_files import outbox_now
         from orchestration.cli.review_desk import SHOWN_CHARS
         from orchestration.cli.spreadsheet_cells import escaped
@@ -78,7 +57,7 @@ def export(
     desk: DeskOption = None,
 ) -> None:
     """Write the replies that are ready, with the helpdesk's ticket ids; what a stopped rollout made stays back."""
-    with _working(desk) as loaded:
+    with working(desk) as loaded:
         from orchestration.cli.outbox_files import export_outbox
 
         say(export_outbox(loaded, file))
@@ -94,7 +73,7 @@ def delivered(
     desk: DeskOption = None,
 ) -> None:
     """Record that the replies of a file were sent; what was recorded before is passed over."""
-    with _working(desk) as loaded:
+    with working(desk) as loaded:
         from orchestration.cli.outbox_files import record_deliveries
 
         say(record_deliveries(loaded, file, by=by, role=role))

@@ -52,7 +52,7 @@ TO_FILL = ("tag", "reason", "comment", "right_answer", "decision", "edited_reply
 
 
 @contextmanager
-def _working(folder: Path | None) -> Iterator[Desk]:
+def working(folder: Path | None) -> Iterator[Desk]:
     """The desk, with every mistake a person can correct said in words and ended with exit code 1."""
     from ledger.errors import LedgerError
     from orchestration.cli.review_desk import ReviewProblem
@@ -76,7 +76,7 @@ def list_answers(
     desk: DeskOption = None,
 ) -> None:
     """List answers to review, untagged ones first, with what was said of them so far."""
-    with _working(desk) as loaded:
+    with working(desk) as loaded:
         from orchestration.cli.review_desk import SHOWN_CHARS, listed
         from orchestration.cli.spreadsheet_cells import escaped
 
@@ -111,7 +111,7 @@ def review_next(
             "'review next' asks for keys, and nobody is at this terminal. Use 'understudy review tag' for one answer, or "
             "'understudy review import' for a file."
         )
-    with _working(desk) as loaded:
+    with working(desk) as loaded:
         from ledger.events import display_name
         from ledger.signable import require_known_role
         from orchestration.cli.review_desk import queue, review_roles
@@ -150,7 +150,7 @@ def tag(
     desk: DeskOption = None,
 ) -> None:
     """Review one answer: tag it, and as one likes approve, edit or reject its draft."""
-    with _working(desk) as loaded:
+    with working(desk) as loaded:
         from ledger.reviews import AnswerReview
         from orchestration.cli.review_desk import record
 
@@ -175,7 +175,7 @@ def import_file(
     desk: DeskOption = None,
 ) -> None:
     """Record the reviews of a file, all or none; every row that is not right is named with its line."""
-    with _working(desk) as loaded:
+    with working(desk) as loaded:
         from orchestration.cli.review_desk import open_ledger_of, published_answers, record
         from orchestration.cli.review_file import against_ledger, read_review_file, refuse
 

@@ -17,13 +17,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from assets.pilot_agent.answers.frames import ROLLOUT, SENT_ALONE
 from orchestration.cli.command import clean
 from orchestration.cli.deciding import HEADLINES, MAX_SHOWN, STYLES
 
 SIDE_BY_SIDE = 100
 """Columns below which the two halves stand one below the other."""
 MAX_TURNS, MAX_REASONS = 10, 30
-SENT_ALONE = ("answer", "ask")
 
 
 def show_answer(
@@ -50,7 +50,7 @@ def show_answer(
 
 def needs_decision(answer: Mapping[str, Any]) -> bool:
     """Whether a person decides if the reply goes out: not where the rollout sends it, nor where a person takes over."""
-    goes_alone = answer["mode"] == "rollout" and answer["action"] in SENT_ALONE
+    goes_alone = answer["mode"] == ROLLOUT and answer["action"] in SENT_ALONE
     return not goes_alone and answer["action"] != "escalate" and bool(_words(answer["reply"]))
 
 

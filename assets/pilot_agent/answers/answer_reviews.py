@@ -45,6 +45,11 @@ def count_unknown(ledger_reviews: pd.DataFrame, helpdesk_rows: pd.DataFrame, ans
     return sum(int((~frame["answer_id"].isin(known)).sum()) for frame in (ledger_reviews, helpdesk_rows))
 
 
+def standing(reviews: pd.DataFrame, said: str) -> pd.DataFrame:
+    """The reviews that stand and say something in a column, such as ``tag`` or ``decision``."""
+    return reviews[reviews["is_current"].fillna(False).astype(bool) & reviews[said].notna()]
+
+
 def reviewable(answers: pd.DataFrame) -> pd.DataFrame:
     """The answers that people are to tag: all that were drafted in shadow or sent, and every decision to hand over."""
     return answers[answers["mode"].isin([SHADOW, ROLLOUT])]

@@ -24,14 +24,12 @@ from assets.configure_behavior.releases.regression_set import frozen_contexts
 from assets.pilot_agent.answers.decide_many import Asked, decide_many
 from assets.pilot_agent.answers.decision_rows import decision_row, release_facts
 from assets.pilot_agent.answers.follow_ups import FollowUp, follow_ups
-from assets.pilot_agent.answers.frames import ANSWER, CONTROL, ROLLOUT, SHADOW, frame_of, typed
+from assets.pilot_agent.answers.frames import ANSWER, CONTROL, DONE, ROLLOUT, SENT_ALONE, SHADOW, frame_of, typed
 from assets.pilot_agent.assignment.assign_rollout import rollout_points
 from assets.pilot_agent.verdict.outcomes import AI
 from assets.pilot_agent.verdict.outcomes import CONTROL as CONTROL_ARM
 from desk.pilot import PilotFile
 from ledger.pilots import ShareChange, share_at
-
-DONE = ("solved", "closed")
 
 
 def draft_answers(
@@ -181,7 +179,7 @@ def _follow_up_rows(
         # The ticket stays in the arm and category it was assigned to, whatever the customer adds. What they add may be
         # about something that nobody lets the agent answer alone: then a person approves.
         row |= {name: last[name] for name in ("category_id", "category_confidence", "bucket")}
-        if decision.action in ("answer", "ask"):
+        if decision.action in SENT_ALONE:
             row["mode"] = mode_of(decision.bucket, decision.category_id, last["arm"], pilot.categories.ids, taken=False)
         row |= {"ticket_id": one.ticket_id, "turn": one.turn}
         row |= {"asked_at": one.asked_at, "decided_at": as_of}

@@ -16,6 +16,11 @@ SHADOW, ROLLOUT, CONTROL = "shadow", "rollout", "control"
 """Modes. shadow: a person approves before anything is sent. rollout: answers and questions are sent. control: decided,
 so that the category is known as in the other arm, and shown to nobody."""
 
+SENT_ALONE = ("answer", "ask")
+"""Actions whose reply the rollout sends without a person."""
+DONE = ("solved", "closed")
+"""Statuses of a ticket that nobody works on any more."""
+
 DECISION: Mapping[str, str] = {
     "action": TEXT, "category_id": TEXT, "category_confidence": NUMBER, "bucket": TEXT, "confidence": NUMBER,
     "threshold": NUMBER, "risk": NUMBER, "entry_ids": LIST, "entry_hashes": LIST, "reply": TEXT, "is_suggestion": TRUTH,
@@ -91,11 +96,12 @@ def typed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
         if kind == TIME:
             made[name] = pd.to_datetime(made[name], utc=True).astype(TIME)  # type: ignore[call-overload]
         elif kind == LIST:
-            made[name] = pd.Series([_list(one) for one in made[name]], index=made.index, dtype="object")
+            made[name] = pd.Series([as_list(one) for one in made[name]], index=made.index, dtype="object")
         else:
             made[name] = made[name].astype(kind)  # type: ignore[call-overload]
     return made.reset_index(drop=True)
 
 
-def _list(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
+    """A list, a tuple or an array as a list; empty for anything else, such as null."""
     return list(value) if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else []

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from assets.pilot_agent.answers.frames import REVIEW, ROLLOUT, SHADOW, frame_of
+from assets.pilot_agent.answers.frames import REVIEW, ROLLOUT, SHADOW, as_list, frame_of
 from desk.review_mapping import Reviews
 from ledger.reviews import TAGS
 
@@ -54,8 +54,8 @@ def helpdesk_reviews(
         if known.empty:
             continue
         # A tag that was there before the answer (a macro's, or about the turn before) says nothing of it.
-        before = {_folded(tag) for tag in _list(known["tags_then"].iloc[-1])}
-        new = [tag for tag in _list(ticket["tags"]) if _folded(tag) not in before]
+        before = {_folded(tag) for tag in as_list(known["tags_then"].iloc[-1])}
+        new = [tag for tag in as_list(ticket["tags"]) if _folded(tag) not in before]
         try:
             review = _read({**ticket, "tags": new}, used[ticket["source"]])
         except _Unclear as problem:
@@ -71,7 +71,7 @@ class _Unclear(Exception):
 
 
 def _read(ticket: Mapping[str, Any], mapping: Reviews) -> dict[str, str | None] | None:
-    tags = {_folded(tag) for tag in _list(ticket["tags"])}
+    tags = {_folded(tag) for tag in as_list(ticket["tags"])}
     context = _facts(ticket["context"])
     meanings: list[str] = [meaning for value, meaning in mapping.tags.items() if _folded(value) in tags]
     meanings += _of_field(context, mapping.field, mapping.tags, TAGS)
@@ -135,10 +135,6 @@ def _has(tags: set[str], wanted: Iterable[str]) -> bool:
 
 def _folded(value: Any) -> str:
     return str(value).casefold().strip()
-
-
-def _list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else []
 
 
 def _facts(context: Any) -> Mapping[str, Any]:

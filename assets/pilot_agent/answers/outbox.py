@@ -15,14 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from assets.pilot_agent.answers.answer_reviews import reviewable
-from assets.pilot_agent.answers.frames import OUTBOX, ROLLOUT, frame_of
+from assets.pilot_agent.answers.answer_reviews import reviewable, standing
+from assets.pilot_agent.answers.frames import OUTBOX, ROLLOUT, SENT_ALONE, frame_of
 
 READY, DELIVERED, WITHHELD = "ready", "delivered", "withheld"
 APPROVE, EDIT, REJECT = "approve", "edit", "reject"
 WRONG = "incorrect"
-SENT_ALONE = ("answer", "ask")
-"""Actions whose reply the rollout sends without a person."""
 
 
 def outbox(
@@ -46,8 +44,8 @@ def outbox(
     was sent is withheld, and so is everything that a person has answered meanwhile, or that was asked before the rollout
     began or began again. What was delivered stays delivered, with the text that was sent where it was recorded.
     """
-    wrong = set(reviews.loc[reviews["is_current"].fillna(False).astype(bool) & (reviews["tag"] == WRONG), "answer_id"])
-    said = reviews[reviews["is_current"].fillna(False).astype(bool) & reviews["decision"].notna()]
+    tags, said = standing(reviews, "tag"), standing(reviews, "decision")
+    wrong = set(tags.loc[tags["tag"] == WRONG, "answer_id"])
     decided: dict[str, list[dict[str, Any]]] = {}
     for one in _records(said.sort_values("reviewed_at", kind="stable")):
         decided.setdefault(one["answer_id"], []).append(one)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from assets.pilot_agent.answers.frames import SENT_ALONE
 from assets.pilot_agent.verdict.clustered_rates import Tally, exact_bounds, tally, wilson
 
 CURVE = ("coverage", "risk", "low", "high", "threshold", "count_answered")
@@ -34,7 +35,7 @@ def replay_rates(replay: pd.DataFrame) -> pd.DataFrame:
     Args:
         replay: ``replay_answers`` of one release.
     """
-    sends = replay["action"].isin(["answer", "ask"])
+    sends = replay["action"].isin(SENT_ALONE)
     answers = replay["action"] == "answer"
     category, entry = replay["is_category_right"], replay["is_entry_right"]
     escalates, passed_on = replay["action"] == "escalate", replay["was_escalated"]

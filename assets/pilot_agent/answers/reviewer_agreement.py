@@ -10,6 +10,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from assets.pilot_agent.answers.answer_reviews import standing
 from assets.pilot_agent.verdict.agreement import Agreement, cohens_kappa
 
 COLUMNS = ("first", "second", "count_answers", "observed", "kappa", "low", "high", "weighted_kappa")
@@ -26,9 +27,8 @@ def reviewer_agreement(reviews: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         95 % interval are null where it cannot be computed. And the same in sentences; one that says so where no answer was
         tagged twice.
     """
-    stands = reviews["is_current"].fillna(False).astype(bool) & reviews["tag"].notna()
     tags: dict[str, dict[str, str]] = {}
-    for row in reviews[stands].itertuples():
+    for row in standing(reviews, "tag").itertuples():
         tags.setdefault(str(row.reviewer), {})[str(row.answer_id)] = str(row.tag)
     found: list[tuple[str, str, Agreement]] = []
     for first, second in combinations(sorted(tags), 2):

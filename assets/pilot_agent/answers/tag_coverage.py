@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from assets.pilot_agent.answers.answer_reviews import reviewable
+from assets.pilot_agent.answers.answer_reviews import reviewable, standing
 from assets.pilot_agent.verdict.clustered_rates import tally, wilson
 
 CUTS: tuple[tuple[str, ...], ...] = (
@@ -86,5 +86,4 @@ def untagged_answers(answers: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFra
 
 def tagged(reviews: pd.DataFrame) -> set[str]:
     """Ids of answers with a tag that stands; an approval without a tag is none."""
-    stands = reviews["is_current"].fillna(False).astype(bool) & reviews["tag"].notna()
-    return set(reviews.loc[stands, "answer_id"])
+    return set(standing(reviews, "tag")["answer_id"])

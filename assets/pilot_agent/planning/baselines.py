@@ -15,12 +15,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from assets.pilot_agent.answers.frames import DONE
 from assets.pilot_agent.verdict.clustered_rates import tally
 from desk.pilot import PilotFile
 from desk.pilot_blocks import Baseline
 
 RETURN_DAYS = 7
-DONE = ("solved", "closed")
 
 
 def history_outcomes(

@@ -86,7 +86,7 @@ def registered_plan(plans: pd.DataFrame) -> PilotFile | None:
     Args:
         plans: ``pilot_plan``.
     """
-    row = _current(plans)
+    row = current_plan(plans)
     if row is None or not row["is_signed"] or row["registered_hash"] != row["pilot_hash"]:
         return None
     return PilotFile.model_validate_json(row["content"])
@@ -94,7 +94,7 @@ def registered_plan(plans: pd.DataFrame) -> PilotFile | None:
 
 def plan_problem(plans: pd.DataFrame) -> str | None:
     """One sentence on why the plan on file may not run; None where it may, or where there is none at all."""
-    row = _current(plans)
+    row = current_plan(plans)
     if row is None:
         return None
     registered, own = row["registered_hash"], row["pilot_hash"]
@@ -137,7 +137,8 @@ def _changes(plans: pd.DataFrame, before: str, after: str) -> str:
     return "; " + ", ".join(plan_changes(one, other)[:5])
 
 
-def _current(plans: pd.DataFrame) -> pd.Series | None:
+def current_plan(plans: pd.DataFrame) -> pd.Series | None:
+    """The row of ``pilot_plan`` that is on file now; None where no plan is."""
     mine = plans[plans["is_current"].fillna(False).astype(bool)]
     return None if mine.empty else mine.iloc[0]
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from assets.audit_tickets.roadmap.roadmap_words import PageSignOff
 from assets.pilot_agent.answers.frames import ANSWER, ASSIGNMENT, PLAN, REPLAY, REVIEW, frame_of
+from assets.pilot_agent.planning.plan_versions import current_plan
 from assets.pilot_agent.verdict.families import OVER_ALL
 from assets.pilot_agent.verdict.pilot_metrics import COLUMNS as METRICS
 from assets.pilot_agent.verdict.pilot_verdict import CONDITION_COLUMNS, VERDICT_COLUMNS
@@ -85,8 +86,8 @@ def shown_plan(plans: pd.DataFrame) -> ShownPlan | None:
     """The plan to show, from ``pilot_plan``; None where nothing is written."""
     if plans.empty:
         return None
-    current = plans[plans["is_current"].fillna(False).astype(bool)]
-    now = (current if len(current) else plans).iloc[-1]
+    current = current_plan(plans)
+    now = plans.iloc[-1] if current is None else current
     registered = plans[(plans["pilot_id"] == now["pilot_id"]) & (plans["pilot_hash"] == now["registered_hash"])]
     row = registered.iloc[-1] if len(registered) else now
     share = row["share_now"]

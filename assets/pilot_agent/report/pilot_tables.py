@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from assets.audit_tickets.roadmap.roadmap_examples import shorten
+from assets.pilot_agent.answers.answer_reviews import standing
 from assets.pilot_agent.answers.frames import CONTROL, ROLLOUT, SHADOW
 from assets.pilot_agent.answers.replay_metrics import replay_rates
 from assets.pilot_agent.answers.tag_coverage import tag_coverage
@@ -169,10 +170,11 @@ def _p(value: Any) -> str:
 def tag_rows(found: PilotFindings) -> list[dict[str, Any]]:
     """How much of what people are to tag is tagged and how, and what they decided, by mode."""
     tags = severest_reviews(found.reviews)["tag"]
-    decisions = found.reviews[
-        found.reviews["decision"].notna() & found.reviews["is_current"].fillna(False).astype(bool)
-    ]
-    decided = decisions.sort_values("reviewed_at", kind="stable").drop_duplicates("answer_id", keep="last")
+    decided = (
+        standing(found.reviews, "decision")
+        .sort_values("reviewed_at", kind="stable")
+        .drop_duplicates("answer_id", keep="last")
+    )
     decision = decided.set_index("answer_id")["decision"]
     coverage = tag_coverage(found.answers, found.reviews, [("mode",)]).set_index("mode")
     rows = []

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from assets.audit_tickets.roadmap.roadmap_examples import shorten
-from assets.pilot_agent.answers.frames import CONTROL, ROLLOUT
+from assets.pilot_agent.answers.answer_reviews import standing
+from assets.pilot_agent.answers.frames import CONTROL, ROLLOUT, SENT_ALONE
 
 SHOWN = 10
 MAX_CHARS = 420
@@ -21,7 +22,7 @@ SEVERITY = {"incorrect": 2, "needs_improvement": 1, "correct": 0}
 
 def severest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
     """The most severe current review of each answer, indexed by answer_id, with ``count_reviewers`` and ``is_disputed``."""
-    now = reviews[reviews["is_current"].fillna(False).astype(bool) & reviews["tag"].notna()]
+    now = standing(reviews, "tag")
     ranked = now.assign(severity=now["tag"].map(SEVERITY).fillna(-1)).sort_values(
         ["severity", "reviewed_at", "review_id"], ascending=[False, False, True], kind="stable"
     )
@@ -55,7 +56,7 @@ def worth_reading(answers: pd.DataFrame, reviews: pd.DataFrame, shown: int = SHO
     )
     rows = rows.assign(
         is_missed=(rows["reason"] == "should_have_escalated").fillna(False).astype(bool),
-        was_sent=((rows["mode"] == ROLLOUT) & rows["action"].isin(["answer", "ask"])).fillna(False).astype(bool),
+        was_sent=((rows["mode"] == ROLLOUT) & rows["action"].isin(SENT_ALONE)).fillna(False).astype(bool),
     ).sort_values(
         ["severity", "was_sent", "is_missed", "created_at", "answer_id"],
         ascending=[False, False, False, False, True],

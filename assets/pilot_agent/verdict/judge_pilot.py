@@ -109,9 +109,8 @@ class _Judging:
             self._look(week, number, is_last=number == last)
         self.decided |= {name: self._waiting(name) for name in [OVER_ALL, *self.masks] if name not in self.decided}
         self._apply_stops()
-        made = self.looks[-1] if self.looks else None
         return Judged(
-            self.decided, self.weeks_passed, self.weeks_settled, made, tuple(self.looks), self.notes, self.counter,
+            self.decided, self.weeks_passed, self.weeks_settled, tuple(self.looks), self.notes, self.counter,
             self.week_of, tuple(self.stops.values()),
         )  # fmt: skip
 

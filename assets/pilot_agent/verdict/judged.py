@@ -54,14 +54,19 @@ class Decision:
 
 @dataclass(frozen=True)
 class Judged:
-    """All decisions, and what is recorded: every look that was made, the last one apart, and safety stops. ``weeks_settled``: weeks of rollout whose outcomes are known."""
+    """All decisions, and what is recorded: every look that was made, in order, and safety stops. ``weeks_settled``: weeks of
+    rollout whose outcomes are known."""
 
     decisions: dict[str, Decision]
     weeks_passed: int
     weeks_settled: int
-    look: Look | None
     looks: tuple[Look, ...]
     notes: tuple[str, ...]
     counter: Counter
     week_of: np.ndarray
     stops: tuple[SafetyStop, ...] = ()
+
+    @property
+    def look(self) -> Look | None:
+        """The last look that was made; None before the first."""
+        return self.looks[-1] if self.looks else None

@@ -52,9 +52,9 @@ class PilotVerdict:
     """What a pilot's verdict publishes.
 
     verdicts: ``VERDICT_COLUMNS`` [group], 'over all' first. conditions: ``CONDITION_COLUMNS`` [group x condition];
-    differences are agent minus reference, ``bar`` is what the difference must stay on the right side of. look: what to
-    record of the last registered look, None before it; looks: every one that was made. stops: safety rules that were broken.
-    notes: what was set aside.
+    differences are agent minus reference, ``bar`` is what the difference must stay on the right side of. looks: every
+    registered look that was made, in order; stops: safety rules that were broken; both to be recorded. notes: what was set
+    aside.
     """
 
     pilot_id: str
@@ -63,7 +63,6 @@ class PilotVerdict:
     weeks_settled: int
     verdicts: pd.DataFrame
     conditions: pd.DataFrame
-    look: Look | None
     looks: tuple[Look, ...]
     stops: tuple[SafetyStop, ...]
     notes: tuple[str, ...]
@@ -109,7 +108,6 @@ def judge_pilot(
         judged.weeks_settled,
         verdicts,
         frame,
-        judged.look,
         judged.looks,
         judged.stops,
         judged.notes,

@@ -57,7 +57,7 @@ def test_a_good_agent_is_expanded_with_the_numbers_behind_it():
 def test_nothing_is_said_before_the_registered_end(weeks):
     found = verdict(GOOD, weeks)
     assert set(groups(found).values()) == {"keep_collecting"}
-    assert found.look is None
+    assert found.looks == ()
     assert not found.conditions["is_tested"].any()
     assert found.conditions["p_value"].isna().all()
 
@@ -166,8 +166,7 @@ def test_a_sequential_plan_stops_early_only_at_its_looks():
     assert verdict(strong, 1, **SEQUENTIAL).verdict_of() == "keep_collecting"
     second = verdict(strong, 2, **SEQUENTIAL)
     assert second.verdict_of() == "expand"
-    assert second.look is not None
-    assert (second.look.week, second.look.verdicts["over all"]) == (2, "expand")
+    assert (second.looks[-1].week, second.looks[-1].verdicts["over all"]) == (2, "expand")
 
 
 def test_what_a_recorded_look_decided_stands():
