@@ -155,8 +155,8 @@ def rates_of(replay: pd.DataFrame) -> dict[str, Any]:
 
 def curve_of(replay: pd.DataFrame) -> list[dict[str, float]]:
     """``replay_curve`` in few steps; of an open release, so that only what no rule holds back is covered."""
-    curve = replay_curve(replay, STEPS).rename(columns={"count_answered": "answered"})
-    return [{str(name): round(float(value), 4) for name, value in row.items()} for row in curve.to_dict("records")]
+    curve = replay_curve(replay, STEPS).rename(columns={"count_answered": "answered"}).round(4)
+    return [{str(name): value for name, value in row.items()} for row in curve.to_dict("records")]
 
 
 def uncertified(certifying: pd.DataFrame, risk: float) -> float | None:
