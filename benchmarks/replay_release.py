@@ -38,8 +38,8 @@ from assets.configure_behavior.decisions.kept_from_answering import kept_from_an
 from assets.configure_behavior.releases.agent_release import AgentRelease, ReleaseCategory, ReleaseEntry
 from benchmarks.replay_entries import article_entries
 from desk.behavior import BehaviorFile
-from orchestration.cli.behavior_starter import starter_behavior
 from orchestration.exported_tickets import ExportedTickets
+from orchestration.people.behavior_starter import starter_behavior
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 TOPICS_FROM, TOPICS_UNTIL, TOPICS_AGAIN = (

@@ -21,8 +21,8 @@ from orchestration.cli.decide import read_named
 from orchestration.cli.deciding import show_decision
 from orchestration.cli.releases import load_encoder
 from orchestration.cli.running import Outcome, run_stages
-from orchestration.cli.sign_offs import behavior_signatures, roadmap_signatures, sign_behavior, sign_roadmap
 from orchestration.cli.status import summarise
+from orchestration.people.sign_offs import behavior_signatures, roadmap_signatures, sign_behavior, sign_roadmap
 from orchestration.releases import activate, folder_of, sign_release
 from orchestration.resources import DeskResource
 

@@ -22,8 +22,8 @@ from examples.simulated_answer_review import review_answers
 from examples.simulated_pilot import write_pilot_arrivals, write_pilot_outcomes, write_pilot_replies
 from ledger.pilots import current_share
 from orchestration.cli.pilot import pilot_in_words
-from orchestration.cli.reports import write_pilot_page
 from orchestration.cli.running import Outcome, run_stages
+from orchestration.people.pages import write_pilot_page
 from orchestration.pilot_planning import reckon, write_baselines
 from orchestration.pilots import change_share, required_pilot, sign_pilot
 from orchestration.resources import DeskResource

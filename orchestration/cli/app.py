@@ -171,7 +171,7 @@ Note = Annotated[str, typer.Option(help="Anything worth remembering.")]
 def _signing(folder: Path | None) -> Iterator[Desk]:
     """The desk of which something is signed; a refusal ends the command."""
     from ledger.errors import LedgerError
-    from orchestration.cli.sign_offs import NothingToSign
+    from orchestration.people.sign_offs import NothingToSign
     from orchestration.pilots import PilotError
 
     with desk_of(folder) as loaded:
@@ -194,7 +194,7 @@ def sign_off_roadmap(
 ) -> None:
     """Sign the roadmap's decisions: bucket, tier and owner of every category. A changed volume does not unsign them."""
     with _signing(desk) as loaded:
-        from orchestration.cli.sign_offs import sign_roadmap
+        from orchestration.people.sign_offs import sign_roadmap
 
         say(sign_roadmap(loaded, by=by, role=role, note=note, accept_proposals=accept_proposals))
 
@@ -203,7 +203,7 @@ def sign_off_roadmap(
 def sign_off_behavior(by: SignedBy, role: SignedAs, note: Note = "", desk: DeskOption = None) -> None:
     """Sign behavior.yaml as it stands: tone, triggers, confidence, pages and handoff. Any change unsigns it."""
     with _signing(desk) as loaded:
-        from orchestration.cli.sign_offs import sign_behavior
+        from orchestration.people.sign_offs import sign_behavior
 
         say(sign_behavior(loaded, by=by, role=role, note=note))
 
@@ -212,7 +212,7 @@ def sign_off_behavior(by: SignedBy, role: SignedAs, note: Note = "", desk: DeskO
 def sign_off_pilot(by: SignedBy, role: SignedAs, note: Note = "", desk: DeskOption = None) -> None:
     """Sign pilot.yaml as it stands: what is measured, against what, and for how long. Any change unsigns it."""
     with _signing(desk) as loaded:
-        from orchestration.cli.sign_offs import sign_pilot_plan
+        from orchestration.people.sign_offs import sign_pilot_plan
 
         say(sign_pilot_plan(loaded, by=by, role=role, note=note))
 
@@ -224,7 +224,7 @@ def report_behavior(
 ) -> None:
     """Write the behavior spec as one self-contained HTML page, for the people who approve it."""
     with desk_of(desk) as loaded:
-        from orchestration.cli.reports import write_behavior_page
+        from orchestration.people.pages import write_behavior_page
 
         say([f"The behavior to read: {write_behavior_page(loaded, output)}"])
 
@@ -236,7 +236,7 @@ def report_pilot(
 ) -> None:
     """Write the pilot as one self-contained HTML page: verdict, conditions, metrics, reviews, replay."""
     with desk_of(desk) as loaded:
-        from orchestration.cli.reports import write_pilot_page
+        from orchestration.people.pages import write_pilot_page
 
         say([f"The pilot to read: {write_pilot_page(loaded, output)}"])
 
@@ -248,8 +248,8 @@ def report_roadmap(
 ) -> None:
     """Write the roadmap as one self-contained HTML page."""
     with desk_of(desk) as loaded:
-        from orchestration.cli.reports import write_roadmap_page
         from orchestration.lake import NotMaterialised
+        from orchestration.people.pages import write_roadmap_page
 
         try:
             page = write_roadmap_page(loaded, output)
@@ -262,8 +262,8 @@ def report_roadmap(
 def categories_propose(desk: DeskOption = None) -> None:
     """Write the proposed categories into categories.yaml, for a person to accept, merge, rename or drop."""
     with desk_of(desk) as loaded:
-        from orchestration.cli.category_file import propose_categories
         from orchestration.lake import NotMaterialised
+        from orchestration.people.category_file import propose_categories
 
         try:
             lines = propose_categories(loaded)
@@ -276,7 +276,7 @@ def categories_propose(desk: DeskOption = None) -> None:
 def ledger_verify(desk: DeskOption = None) -> None:
     """Walk the hash chain and say whether anything was changed after the fact."""
     with desk_of(desk) as loaded:
-        from orchestration.cli.sign_offs import verify_ledger
+        from orchestration.people.sign_offs import verify_ledger
 
         intact, sentence = verify_ledger(loaded)
         if not intact:

@@ -27,8 +27,8 @@ SHOWN_HITS, SHOWN_NEAR = 2, 3
 def _working(folder: Path | None) -> Iterator[Desk]:
     """The desk, with every mistake a person can correct said in words and ended with exit code 1."""
     from ledger.errors import LedgerError
-    from orchestration.cli.behavior_desk import BehaviorProblem
     from orchestration.lake import NotMaterialised
+    from orchestration.people.behavior_desk import BehaviorProblem
 
     with desk_of(folder) as loaded:
         try:
@@ -41,7 +41,7 @@ def _working(folder: Path | None) -> Iterator[Desk]:
 def init(desk: DeskOption = None) -> None:
     """Write a behavior.yaml to start from; an existing one is left as it is."""
     with _working(desk) as loaded:
-        from orchestration.cli.behavior_desk import write_starter
+        from orchestration.people.behavior_desk import write_starter
 
         say(write_starter(loaded))
 
@@ -57,7 +57,7 @@ def check(
     with _working(desk) as loaded:
         from assets.configure_behavior.triggers.trigger_suite import run_suite
         from desk.behavior import behavior_hash
-        from orchestration.cli.behavior_desk import problems_of, required_behavior
+        from orchestration.people.behavior_desk import problems_of, required_behavior
 
         behavior = required_behavior(loaded)
         suite = run_suite(behavior)
@@ -98,7 +98,7 @@ def explain(
         from assets.configure_behavior.triggers.find_triggers import weigh_triggers
         from assets.configure_behavior.triggers.scopes import why_outside
         from orchestration.cli.asking import AskError, read_context
-        from orchestration.cli.behavior_desk import BehaviorProblem, required_behavior
+        from orchestration.people.behavior_desk import BehaviorProblem, required_behavior
 
         try:
             facts = read_context(context or [])
@@ -136,14 +136,14 @@ def diff(
 ) -> None:
     """Say in words what changed in the spec since it was last signed, or between two files."""
     with _working(desk) as loaded:
-        from orchestration.cli.behavior_desk import changes
+        from orchestration.people.behavior_desk import changes
 
         compared, sentences = changes(loaded, files or [])
         say([f"{compared}:", *(f"  {one}" for one in sentences or ["nothing changed"])])
 
 
 def _show_mined(desk: Desk, behavior: BehaviorFile) -> None:
-    from orchestration.cli.behavior_mining import mine
+    from orchestration.people.behavior_mining import mine
 
     with console.status("trying the triggers on past tickets"):
         mined = mine(desk, behavior)

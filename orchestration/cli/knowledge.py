@@ -19,7 +19,7 @@ from desk.loading import Desk
 from orchestration.cli.command import DeskOption, console, desk_of, fail, say, show_frame
 
 if TYPE_CHECKING:
-    from orchestration.cli.knowledge_desk import Reviewer
+    from orchestration.people.knowledge_desk import Reviewer
 
 knowledge: typer.Typer = typer.Typer(
     help="Entries that people own: drafts, acceptance, what is live, and what is wrong with it.", no_args_is_help=True
@@ -43,7 +43,7 @@ class Output(StrEnum):
 def _working(folder: Path | None) -> Iterator[Desk]:
     """The desk, with every mistake a person can correct said in words and ended with exit code 1."""
     from ledger.errors import LedgerError
-    from orchestration.cli.knowledge_desk import KnowledgeProblem
+    from orchestration.people.knowledge_desk import KnowledgeProblem
 
     with desk_of(folder) as loaded:
         try:
@@ -64,7 +64,7 @@ def draft(
 ) -> None:
     """List proposed entries that nobody has decided about yet, or write them as files."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_review import open_drafts, write_drafts
+        from orchestration.people.knowledge_review import open_drafts, write_drafts
 
         drafts = open_drafts(loaded, category)
         if write:
@@ -95,7 +95,7 @@ def accept(
 ) -> None:
     """Accept a draft or an entry as it stands: writes its file, then signs exactly this content."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_review import accept as accept_one
+        from orchestration.people.knowledge_review import accept as accept_one
 
         until = review_by.date() if review_by else None
         say(accept_one(loaded, name, _reviewer(by, role, note), owner=owner, review_by=until))
@@ -115,7 +115,7 @@ def reject(
 ) -> None:
     """Record that a draft is not wanted, and why; it is not offered again."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_review import reject as reject_one
+        from orchestration.people.knowledge_review import reject as reject_one
 
         say(reject_one(loaded, name, _reviewer(by, role, note)))
 
@@ -127,7 +127,7 @@ def edit(
 ) -> None:
     """Open an entry in $VISUAL or $EDITOR, and keep the change if it is still an entry. A change unsigns it."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_edit import edit as edit_one
+        from orchestration.people.knowledge_edit import edit as edit_one
 
         say(edit_one(loaded, name, _open_editor, _ask_again))
 
@@ -140,7 +140,7 @@ def phrasings(
 ) -> None:
     """List how customers ask what an entry answers, in words it does not hold yet; from training tickets."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_phrasings import add_phrasings, missing_phrasings
+        from orchestration.people.knowledge_phrasings import add_phrasings, missing_phrasings
 
         if write:
             if name is None:
@@ -159,7 +159,7 @@ def list_entries(
 ) -> None:
     """List entries as they stand this minute: live or not, by whom they are owned, and until when they count."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_audit import standing
+        from orchestration.people.knowledge_audit import standing
 
         entries, mistakes = standing(loaded, category, only_not_live=not_live)
         entries["review_by"] = entries["review_by"].dt.strftime("%Y-%m-%d")
@@ -176,7 +176,7 @@ def audit(
 ) -> None:
     """List what is wrong with articles and entries, the most urgent first, with evidence and the fix."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_audit import open_findings
+        from orchestration.people.knowledge_audit import open_findings
 
         findings = open_findings(loaded)
         if output is Output.json:
@@ -197,7 +197,7 @@ def verify(
 ) -> None:
     """Record that an article is right as it stands; a changed article is unverified again."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_audit import verify as verify_one
+        from orchestration.people.knowledge_audit import verify as verify_one
 
         say(verify_one(loaded, name, _reviewer(by, role, note)))
 
@@ -216,19 +216,19 @@ def dismiss(
 ) -> None:
     """Record that a finding is no fault, and why."""
     with _working(desk) as loaded:
-        from orchestration.cli.knowledge_audit import dismiss as dismiss_one
+        from orchestration.people.knowledge_audit import dismiss as dismiss_one
 
         say(dismiss_one(loaded, name, _reviewer(by, role, note)))
 
 
 def _reviewer(by: str, role: str, note: str) -> Reviewer:
-    from orchestration.cli.knowledge_desk import Reviewer
+    from orchestration.people.knowledge_desk import Reviewer
 
     return Reviewer(by, role, dt.datetime.now(dt.UTC), note)
 
 
 def _open_editor(file: Path) -> None:
-    from orchestration.cli.knowledge_desk import KnowledgeProblem
+    from orchestration.people.knowledge_desk import KnowledgeProblem
 
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:

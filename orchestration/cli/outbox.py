@@ -37,8 +37,8 @@ def list_replies(
     """List replies that are ready, delivered or withheld, as they stand this minute."""
     with working(desk) as loaded:
         from orchestration.cli.outbox_files import outbox_now
-        from orchestration.cli.review_desk import SHOWN_CHARS
         from orchestration.cli.spreadsheet_cells import escaped
+        from orchestration.people.review_desk import SHOWN_CHARS
 
         frame = outbox_now(loaded)
         frame = frame if status is None else frame[frame["status"] == status.value]

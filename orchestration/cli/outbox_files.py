@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.cli.review_desk import ReviewProblem, judged, open_ledger_of, published_answers, review_roles
 from orchestration.cli.spreadsheet_cells import escaped, unescaped
 from orchestration.lake import Lake, NotMaterialised, replacing
+from orchestration.people.review_desk import ReviewProblem, judged, open_ledger_of, published_answers, review_roles
 
 if TYPE_CHECKING:
     import pandas as pd

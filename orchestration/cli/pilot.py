@@ -159,8 +159,8 @@ def pilot_in_words(desk: Desk) -> list[str]:
         PilotError: there is no plan.
     """
     from desk.pilot import pilot_hash
-    from orchestration.cli.sign_offs import signatures_in_words
     from orchestration.lake import Lake
+    from orchestration.people.sign_offs import signatures_in_words
     from orchestration.pilots import plan_state
 
     found, state, shares = plan_state(desk)

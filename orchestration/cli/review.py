@@ -55,7 +55,7 @@ TO_FILL = ("tag", "reason", "comment", "right_answer", "decision", "edited_reply
 def working(folder: Path | None) -> Iterator[Desk]:
     """The desk, with every mistake a person can correct said in words and ended with exit code 1."""
     from ledger.errors import LedgerError
-    from orchestration.cli.review_desk import ReviewProblem
+    from orchestration.people.review_desk import ReviewProblem
 
     with desk_of(folder) as loaded:
         try:
@@ -77,8 +77,8 @@ def list_answers(
 ) -> None:
     """List answers to review, untagged ones first, with what was said of them so far."""
     with working(desk) as loaded:
-        from orchestration.cli.review_desk import SHOWN_CHARS, listed
         from orchestration.cli.spreadsheet_cells import escaped
+        from orchestration.people.review_desk import SHOWN_CHARS, listed
 
         frame = listed(loaded, category=category, mode=mode, only_untagged=untagged)
         frame = frame if limit is None else frame.head(limit)
@@ -114,8 +114,8 @@ def review_next(
     with working(desk) as loaded:
         from ledger.events import display_name
         from ledger.signable import require_known_role
-        from orchestration.cli.review_desk import queue, review_roles
         from orchestration.cli.review_session import review_queue
+        from orchestration.people.review_desk import queue, review_roles
 
         require_known_role(role, review_roles(loaded), signs="a review")
         display_name(by)
@@ -152,7 +152,7 @@ def tag(
     """Review one answer: tag it, and as one likes approve, edit or reject its draft."""
     with working(desk) as loaded:
         from ledger.reviews import AnswerReview
-        from orchestration.cli.review_desk import record
+        from orchestration.people.review_desk import record
 
         said = AnswerReview(answer_id, tag, reason, comment, right_answer, decision, edited_reply)
         count = record(loaded, [(by, said)], role=role, source="terminal", replaces=replaces)
@@ -176,8 +176,8 @@ def import_file(
 ) -> None:
     """Record the reviews of a file, all or none; every row that is not right is named with its line."""
     with working(desk) as loaded:
-        from orchestration.cli.review_desk import open_ledger_of, published_answers, record
         from orchestration.cli.review_file import against_ledger, read_review_file, refuse
+        from orchestration.people.review_desk import open_ledger_of, published_answers, record
 
         found = read_review_file(file, published_answers(loaded), by)
         people: dict[str, list[str]] = {}
@@ -204,10 +204,10 @@ def _hands(desk: Desk, by: str, role: str) -> Hands:
     import click
 
     from ledger.reviews import record_reviews, standing_reviews, withdraw_review
-    from orchestration.cli.review_desk import open_ledger_of, review_roles
     from orchestration.cli.review_screen import show_answer
     from orchestration.cli.review_session import Hands
     from orchestration.lake import Lake
+    from orchestration.people.review_desk import open_ledger_of, review_roles
 
     live = Lake(desk.home).previous("live_entries")
     entries: dict[str, Any] = {} if live is None else {row["entry_id"]: row for row in live.to_dict("records")}

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.cli.review_desk import ReviewProblem, not_reviewable
 from orchestration.cli.spreadsheet_cells import unescaped
+from orchestration.people.review_desk import ReviewProblem, not_reviewable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from assets.audit_tickets.landing.export_sniffing import csv_headers, sniff_cust
 from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import DeskError, load_behavior, load_desk
 from desk.models import DEFAULT_SIGNERS
-from orchestration.cli.behavior_starter import starter_behavior
+from orchestration.people.behavior_starter import starter_behavior
 
 CONTEXT = {
     "topic": r"\b(topic|category|contact reason|reason|issue type|inquiry type)\b",

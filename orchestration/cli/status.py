@@ -9,9 +9,9 @@ from rich.text import Text
 
 from desk.loading import Desk
 from orchestration.check_states import check_states
-from orchestration.cli.sign_offs import roadmap_signatures, signatures_in_words
 from orchestration.instance import prepare_environment
 from orchestration.lake import Lake, NotMaterialised
+from orchestration.people.sign_offs import roadmap_signatures, signatures_in_words
 from orchestration.resources import DeskResource
 
 

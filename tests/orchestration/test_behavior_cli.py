@@ -10,10 +10,10 @@ from desk.behavior import behavior_hash
 from desk.loading import load_behavior, load_desk
 from ledger.sign_offs import sign_off_state
 from orchestration.cli import app
-from orchestration.cli.behavior_mining import kept, mine
-from orchestration.cli.reports import write_behavior_page
-from orchestration.cli.sign_offs import NothingToSign, sign_behavior
 from orchestration.lake import Lake, write_parquet
+from orchestration.people.behavior_mining import kept, mine
+from orchestration.people.pages import write_behavior_page
+from orchestration.people.sign_offs import NothingToSign, sign_behavior
 from orchestration.resources import DeskResource
 from tests.encoders import HashingEncoder
 

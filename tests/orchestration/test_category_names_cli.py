@@ -6,8 +6,8 @@ from ruamel.yaml import YAML
 
 from assets.audit_tickets.categories.candidate_frame import COLUMNS
 from desk.loading import load_desk
-from orchestration.cli.category_file import propose_categories
 from orchestration.lake import Lake, write_parquet
+from orchestration.people.category_file import propose_categories
 from tests.assets.build_knowledge.language_model.fake_endpoint import endpoint
 
 DESK = """desk_id: acme

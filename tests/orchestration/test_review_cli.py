@@ -353,7 +353,7 @@ def test_breaking_off_records_nothing(keys):
 
 def test_the_queue_of_a_second_reviewer_holds_what_another_tagged(folder):
     from desk.loading import load_desk
-    from orchestration.cli.review_desk import queue
+    from orchestration.people.review_desk import queue
 
     run(folder, "review", "tag", "a1", "--tag", "correct", *WHO)
     desk = load_desk(folder)

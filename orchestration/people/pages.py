@@ -10,8 +10,8 @@ from assets.audit_tickets.roadmap.roadmap_page import PageDesk, render_roadmap_p
 from assets.audit_tickets.roadmap.roadmap_words import PageSignature, PageSignOff
 from desk.loading import Desk
 from ledger.sign_offs import SignOffState
-from orchestration.cli.sign_offs import behavior_signatures, roadmap_decisions, roadmap_signatures
 from orchestration.lake import replacing
+from orchestration.people.sign_offs import behavior_signatures, roadmap_decisions, roadmap_signatures
 from orchestration.resources import DeskResource
 
 
@@ -50,8 +50,8 @@ def write_behavior_page(desk: Desk, output: Path | None) -> Path:
     """
     from assets.configure_behavior.behavior.behavior_page import PageState, render_behavior_page
     from assets.configure_behavior.behavior.diff_behavior import diff_behavior
-    from orchestration.cli import behavior_mining
-    from orchestration.cli.behavior_desk import entry_questions, problems_of, required_behavior, signed_before
+    from orchestration.people import behavior_mining
+    from orchestration.people.behavior_desk import entry_questions, problems_of, required_behavior, signed_before
 
     behavior = required_behavior(desk)
     lake = DeskResource(folder=str(desk.folder)).lake

@@ -26,7 +26,7 @@ MESSAGE = {
 
 def starter_behavior(company: str, languages: Sequence[str]) -> str:
     """The text of a ``behavior.yaml`` to start from; texts in a language that has none here stay to be written."""
-    text = (files("orchestration.cli") / "templates" / "behavior.yaml").read_text(encoding="utf-8")
+    text = (files("orchestration.people") / "templates" / "behavior.yaml").read_text(encoding="utf-8")
     spoken = list(dict.fromkeys([*languages])) or ["en"]
     spoken += [] if "en" in spoken else ["en"]  # its example replies are in English
     filled = {

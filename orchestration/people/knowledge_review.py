@@ -25,7 +25,8 @@ from desk.loading import Desk
 from ledger.events import display_name
 from ledger.knowledge import draft_decisions, reject_drafts
 from ledger.signable import require_known_role
-from orchestration.cli.knowledge_desk import (
+from orchestration.lake import Lake
+from orchestration.people.knowledge_desk import (
     KnowledgeProblem,
     Reviewer,
     knowledge_roles,
@@ -37,7 +38,6 @@ from orchestration.cli.knowledge_desk import (
     resource_of,
     undismissed,
 )
-from orchestration.lake import Lake
 
 
 def open_drafts(desk: Desk, category: str | None = None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from desk.entry import MAX_PHRASINGS, Entry
 from desk.knowledge import write_entry
 from desk.loading import Desk
-from orchestration.cli.knowledge_desk import KnowledgeProblem, nothing_called, published, read_entries, resource_of
+from orchestration.people.knowledge_desk import KnowledgeProblem, nothing_called, published, read_entries, resource_of
 from orchestration.resources import EncoderResource
 
 COLUMNS = ("entry_id", "place", "phrasing")

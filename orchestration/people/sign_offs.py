@@ -36,7 +36,7 @@ def sign_roadmap(desk: Desk, *, by: str, role: str, note: str, accept_proposals:
     """
     said: list[str] = []
     if accept_proposals:
-        from orchestration.cli.category_file import accept_proposed_buckets
+        from orchestration.people.category_file import accept_proposed_buckets
 
         said += accept_proposed_buckets(desk)
         desk = load_desk(desk.folder)
@@ -83,7 +83,7 @@ def sign_behavior(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
         DeskError: the spec cannot be read. LedgerError: the role may not sign, or the name is empty.
     """
     from assets.configure_behavior.behavior.diff_behavior import diff_behavior
-    from orchestration.cli.behavior_desk import problems_of, signed_before
+    from orchestration.people.behavior_desk import problems_of, signed_before
 
     behavior = load_behavior(desk.folder)
     if behavior is None:

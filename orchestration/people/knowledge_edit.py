@@ -10,8 +10,8 @@ from pathlib import Path
 from desk.knowledge import Entry, EntryError, RejectedEntry, parse_entry
 from desk.loading import Desk
 from ledger.knowledge import accepted_entries
-from orchestration.cli.knowledge_desk import KnowledgeProblem, nothing_called, read_entries, resource_of
 from orchestration.lake import replacing
+from orchestration.people.knowledge_desk import KnowledgeProblem, nothing_called, read_entries, resource_of
 
 
 def edit(desk: Desk, name: str, run_editor: Callable[[Path], None], ask_again: Callable[[str], bool]) -> list[str]:

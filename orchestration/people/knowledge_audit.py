@@ -11,7 +11,8 @@ from assets.build_knowledge.entries.entry_versions import build_entries
 from assets.build_knowledge.entries.live_entries import live_entries
 from desk.loading import Desk
 from ledger.knowledge import accepted_entries, dismiss_finding, verify_article
-from orchestration.cli.knowledge_desk import (
+from orchestration.lake import NotMaterialised
+from orchestration.people.knowledge_desk import (
     STAGE,
     KnowledgeProblem,
     Reviewer,
@@ -23,7 +24,6 @@ from orchestration.cli.knowledge_desk import (
     resource_of,
     undismissed,
 )
-from orchestration.lake import NotMaterialised
 from orchestration.resources import DeskResource
 
 URGENCY = ("unsafe", "contradiction", "stale", "dead_link", "unowned", "duplicate", "not_customer_language")

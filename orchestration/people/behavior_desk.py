@@ -32,8 +32,8 @@ def required_behavior(desk: Desk) -> BehaviorFile:
 
 def write_starter(desk: Desk) -> list[str]:
     """Write a spec to start from; an existing one is left as it is. Returns what to tell."""
-    from orchestration.cli.behavior_starter import starter_behavior
     from orchestration.lake import replacing
+    from orchestration.people.behavior_starter import starter_behavior
 
     file = desk.folder / BEHAVIOR_FILE
     if file.exists():
@@ -47,8 +47,8 @@ def known_entries(desk: Desk) -> KnownEntries:
     """The entries on file, and the fields that live ones depend on; before any is live, those on file."""
     from assets.build_knowledge.conditions import load_conditions
     from assets.configure_behavior.behavior.behavior_problems import KnownEntries, condition_fields
-    from orchestration.cli.knowledge_desk import read_entries
     from orchestration.lake import Lake
+    from orchestration.people.knowledge_desk import read_entries
 
     entries, _ = read_entries(desk)
     live = Lake(desk.home).previous("live_entries")
@@ -61,7 +61,7 @@ def known_entries(desk: Desk) -> KnownEntries:
 
 def entry_questions(desk: Desk) -> dict[str, str]:
     """The question of every entry on file, by id."""
-    from orchestration.cli.knowledge_desk import read_entries
+    from orchestration.people.knowledge_desk import read_entries
 
     return {entry.id: entry.question for entry in read_entries(desk)[0]}
 

@@ -130,7 +130,7 @@ def chosen(desk: Desk, answers: pd.DataFrame, category: str | None, mode: str | 
         ReviewProblem: nobody knows the category.
     """
     if category is not None:
-        from orchestration.cli.knowledge_desk import nothing_called
+        from orchestration.people.knowledge_desk import nothing_called
 
         known = {one.id for one in desk.categories} | set(answers["category_id"].dropna())
         if category not in known:
