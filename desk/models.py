@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from desk.mapping import Mapping
 from desk.review_mapping import Reviews
+from desk.service import ServiceSettings
 
 Kind = Literal["zendesk", "freshdesk", "intercom", "generic"]
 Bucket = Literal["automate", "hybrid", "escalate"]
@@ -260,6 +261,7 @@ class DeskFile(Block):
     language_model: LanguageModel = LanguageModel()
     encoder: EncoderChoice = EncoderChoice()
     storage: Storage = Storage()
+    service: ServiceSettings = ServiceSettings()
 
     @field_validator("signers", mode="after")
     @classmethod

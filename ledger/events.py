@@ -48,6 +48,13 @@ class EventType(StrEnum):
     REPLY_DELIVERED = "reply_delivered"
     PILOT_SIGNED_OFF = "pilot_signed_off"
     ROLLOUT_SHARE_SET = "rollout_share_set"
+    DECISION_MADE = "decision_made"
+    FEEDBACK_GIVEN = "feedback_given"
+    HANDOFF_CLOSED = "handoff_closed"
+    ACCOUNT_CHANGED = "account_changed"
+    TOKEN_CHANGED = "token_changed"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
     PAYLOAD_ERASED = "payload_erased"
     ACTOR_ERASED = "actor_erased"
 

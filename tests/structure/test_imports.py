@@ -11,7 +11,7 @@ import pytest
 from orchestration.stages import STAGES
 from tests.conftest import ROOT
 
-PACKAGES = ("assets", "benchmarks", "desk", "expectations", "ledger", "orchestration")
+PACKAGES = ("assets", "benchmarks", "desk", "expectations", "ledger", "orchestration", "service")
 HEAVY = (
     "torch",
     "sentence_transformers",
@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "expectations": {"expectations"},
     "assets": {"assets", "desk", "ledger"},
     "orchestration": {"orchestration", "assets", "desk", "expectations", "ledger"},
-    "benchmarks": {"benchmarks", "orchestration", "assets", "desk", "expectations", "ledger"},
+    "service": {"service", "orchestration", "assets", "desk", "ledger"},
+    "benchmarks": {"benchmarks", "service", "orchestration", "assets", "desk", "expectations", "ledger"},
 }
 
 

@@ -1,0 +1,1 @@
+"""The review console: pages in the browser, made with NiceGUI."""
