@@ -53,6 +53,9 @@ class LedgerEngine:
     advisory lock under READ COMMITTED, so that the head is read after the lock is held.
     """
 
+    lock_key = ADVISORY_LOCK_KEY
+    """The advisory lock of its writers on PostgreSQL; other tables in the same database have their own."""
+
     def __init__(self, location: str | Path, *, wait_seconds: float = 30.0) -> None:
         """Does not connect. `wait_seconds` bounds the wait for another writer before `LedgerBusyError`."""
         self.url = ledger_url(location)
@@ -120,7 +123,7 @@ class LedgerEngine:
             transaction = connection.begin()
             if not self.is_sqlite:
                 connection.exec_driver_sql(f"set local lock_timeout = {self._wait_ms}")
-                connection.exec_driver_sql(f"select pg_advisory_xact_lock({ADVISORY_LOCK_KEY})")
+                connection.exec_driver_sql(f"select pg_advisory_xact_lock({self.lock_key})")
         except OperationalError as problem:
             if not _is_lock_timeout(problem):
                 raise

@@ -6,7 +6,7 @@ Belongs here: what the gate hands to pages. Does not belong here: checking cooki
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.identity.account import Account
 
@@ -23,7 +23,7 @@ class Visitor:
     """A signed-in browser. ``csrf`` goes into every form; ``find`` reads the session anew and counts as its use."""
 
     session_id: str
-    csrf: str
+    csrf: str = field(repr=False)
     find: Callable[[], Account]
 
     def account(self) -> Account:

@@ -1,0 +1,41 @@
+"""How often a token may ask, and how often an address may show one that opens nothing.
+
+Belongs here: counting in the memory of the one server. Does not belong here: failed sign-ins, which outlive a restart
+(``identity.attempts``).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from service.identity.attempts import network_of
+
+BAD_TOKENS_PER_MINUTE = 30
+
+
+class Rates:
+    """Requests in the last minute, by token and by address."""
+
+    def __init__(self, requests_per_minute: int) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._requests = RateLimitItemPerMinute(requests_per_minute)
+        self._bad_tokens = RateLimitItemPerMinute(BAD_TOKENS_PER_MINUTE)
+
+    def wait_of_token(self, token_id: str) -> int:
+        """Count a request; 0 when it may go on, else the seconds to wait."""
+        return self._wait(self._requests, "token", token_id)
+
+    def wait_of_stranger(self, address: str) -> int:
+        """Count a token that opens nothing; 0, or the seconds in which no more are looked at from there."""
+        return self._wait(self._bad_tokens, "stranger", network_of(address))
+
+    def _wait(self, item: RateLimitItem, *key: str) -> int:
+        if self._limiter.hit(item, *key):
+            return 0
+        left = self._limiter.get_window_stats(item, *key).reset_time - time.time()
+        return max(1, math.ceil(left))
