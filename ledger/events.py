@@ -48,6 +48,7 @@ class EventType(StrEnum):
     REPLY_DELIVERED = "reply_delivered"
     PILOT_SIGNED_OFF = "pilot_signed_off"
     ROLLOUT_SHARE_SET = "rollout_share_set"
+    ROLLOUT_CATEGORY_STOPPED = "rollout_category_stopped"
     DECISION_MADE = "decision_made"
     FEEDBACK_GIVEN = "feedback_given"
     HANDOFF_CLOSED = "handoff_closed"

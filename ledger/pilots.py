@@ -1,6 +1,6 @@
 """The rollout in the ledger: which share of requesters the agent answers, since when, and who said so.
 
-Belongs here: recording a share, and reading what was in force when. Does not belong here: what forbids raising it
+Belongs here: recording a share or the stop of one category, and reading what was in force when. Does not belong here: what forbids raising it
 (``orchestration.pilots``), who is drawn (the stage), the plan's signatures (``sign_offs``).
 """
 
@@ -61,6 +61,54 @@ def set_share(
     subject = f"{pilot_id}:{plan_hash}:{share:.6f}"
     words = {"reason": reason.strip()}
     return ledger.append(decision_event(EventType.ROLLOUT_SHARE_SET, PILOT, subject, by, role, occurred_at, words))
+
+
+def stop_category(
+    ledger: Ledger,
+    pilot_id: str,
+    category_id: str,
+    *,
+    by: str,
+    role: str,
+    occurred_at: datetime,
+    known_roles: Iterable[str],
+    reason: str,
+) -> Event:
+    """Record that the agent answers nothing of a category by itself any more, for as long as this pilot lasts.
+
+    Raises:
+        SignOffError: a role that may not, an empty name or reason, or ids that are none; nothing is recorded then.
+    """
+    require_known_role(role, known_roles, signs="the pilot")
+    if not reason.strip():
+        raise SignOffError("Nothing was recorded. A reason is needed: say why the category is stopped.")
+    subject, words = f"{pilot_id}:{category_id}", {"reason": reason.strip()}
+    return ledger.append(
+        decision_event(EventType.ROLLOUT_CATEGORY_STOPPED, PILOT, subject, by, role, occurred_at, words)
+    )
+
+
+@dataclass(frozen=True)
+class CategoryStop:
+    """A category that is people's again. ``by`` and ``reason`` are None once erased."""
+
+    pilot_id: str
+    category_id: str
+    occurred_at: datetime
+    by: str | None
+    role: str
+    reason: str | None
+
+
+def category_stops(ledger: Ledger, pilot_id: str) -> dict[str, CategoryStop]:
+    """The first stop of each category that was stopped in a pilot, by category."""
+    found: dict[str, CategoryStop] = {}
+    for event, by, words in decided(ledger, [EventType.ROLLOUT_CATEGORY_STOPPED], PILOT):
+        pilot, category = event.subject_hash.rsplit(":", 1)
+        if pilot == pilot_id:
+            one = CategoryStop(pilot, category, event.occurred_at, by, event.role, words.get("reason"))
+            found.setdefault(category, one)
+    return found
 
 
 def share_changes(ledger: Ledger, pilot_id: str) -> list[ShareChange]:

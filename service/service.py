@@ -39,6 +39,8 @@ class Service:
     doors: Doors
     release: CurrentRelease
     clock: Callable[[], dt.datetime] = utc_now
+    secret: str = field(default="", repr=False)
+    """Signs links that need no login (``service.secret``)."""
     claims: Claims = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.cli.account import account
 from orchestration.cli.behavior import app as behavior
 from orchestration.cli.bench import app as bench
 from orchestration.cli.calibration import calibration
@@ -22,6 +23,8 @@ from orchestration.cli.outbox import outbox
 from orchestration.cli.pilot import pilot
 from orchestration.cli.releases import explain, release
 from orchestration.cli.review import review
+from orchestration.cli.serve import serve
+from orchestration.cli.token import token
 
 if TYPE_CHECKING:
     from desk.loading import Desk
@@ -151,6 +154,7 @@ app.add_typer(ledger, name="ledger")
 
 app.command(epilog='Example: `understudy decide "How do I reset my password?" --context sso=true`')(decide)
 app.command(epilog="Example: `understudy explain --ticket zendesk:1001`")(explain)
+app.command(epilog="Example: `understudy serve --desk my-desk --port 8300`")(serve)
 
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(behavior, name="behavior")
@@ -159,6 +163,8 @@ app.add_typer(release, name="release")
 app.add_typer(pilot, name="pilot")
 app.add_typer(review, name="review")
 app.add_typer(outbox, name="outbox")
+app.add_typer(account, name="account")
+app.add_typer(token, name="token")
 app.add_typer(bench, name="bench")
 
 
@@ -284,17 +290,25 @@ def ledger_verify(desk: DeskOption = None) -> None:
         console.print(sentence, markup=False, highlight=False)
 
 
-@app.command(epilog="Example: `understudy dev --port 3000`")
+@app.command(epilog="Example: `understudy dev --desk my-desk` and open http://127.0.0.1:3000 and http://127.0.0.1:8300")
 def dev(
     port: Annotated[int, typer.Option(help="Port of the lineage UI on this machine.")] = 3000,
+    console_port: Annotated[
+        int | None,
+        typer.Option(help="Port of the console and the API; default: as desk.yaml says.", show_default=False),
+    ] = None,
     desk: DeskOption = None,
 ) -> None:
-    """Serve the lineage UI and run the daemon: schedules, sensors and automation."""
+    """Serve the lineage UI, the review console and the API, and run the daemon: schedules, sensors and automation."""
     with desk_of(desk) as loaded:
-        from orchestration.instance import prepare_environment, serve
+        from orchestration.instance import lineage_command, prepare_environment
+        from orchestration.side_by_side import run_together
 
         prepare_environment(loaded)
-        serve(port)
+        serving = [str(Path(sys.executable).parent / "understudy"), "serve", "--desk", str(loaded.folder)]
+        serving += [] if console_port is None else ["--port", str(console_port)]
+        say([f"Lineage UI: http://127.0.0.1:{port}. The console says below where it is. Ctrl-C ends both."])
+        raise typer.Exit(run_together([lineage_command(port), serving], Path(__file__).parents[2]))
 
 
 if __name__ == "__main__":

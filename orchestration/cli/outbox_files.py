@@ -120,14 +120,15 @@ def record_deliveries(desk: Desk, file: Path, *, by: str, role: str) -> list[str
 def _outbox(desk: Desk, ledger: Ledger) -> pd.DataFrame:
     from assets.pilot_agent.answers.outbox import answered_by_people, outbox
     from ledger.deliveries import deliveries
-    from ledger.pilots import sending_since
+    from ledger.pilots import category_stops, sending_since
 
     found = judged(desk, ledger)
     comments = Lake(desk.home).previous("fct_ticket_comments")
     answered = {} if comments is None else answered_by_people(comments)
     return outbox(
-        found.answers, found.reviews, deliveries(ledger), lambda pilot: sending_since(ledger, pilot), answered
-    )
+        found.answers, found.reviews, deliveries(ledger), lambda pilot: sending_since(ledger, pilot), answered,
+        lambda pilot: category_stops(ledger, pilot),
+    )  # fmt: skip
 
 
 def _with_helpdesk_ids(desk: Desk, ready: pd.DataFrame) -> pd.DataFrame:

@@ -136,13 +136,19 @@ def stop(
     by: ByOption,
     role: RoleOption,
     reason: Annotated[str, typer.Option(help="Why.")],
+    category: Annotated[
+        str | None, typer.Option(help="Stop this category alone, for as long as the pilot lasts.", show_default=False)
+    ] = None,
     desk: DeskOption = None,
 ) -> None:
     """The kill switch: from now on nothing is sent and every new ticket is people's. Works whatever pilot.yaml says."""
     with desk_of(desk) as loaded, _problems():
-        from orchestration.kill_switch import stop_rollouts
+        from orchestration.kill_switch import stop_one_category, stop_rollouts
 
-        say(stop_rollouts(loaded, by=by, role=role, reason=reason))
+        if category is not None:
+            say(stop_one_category(loaded, category, by=by, role=role, reason=reason))
+        else:
+            say(stop_rollouts(loaded, by=by, role=role, reason=reason))
 
 
 @pilot.command("status", epilog="Example: `understudy pilot status`")
@@ -159,11 +165,15 @@ def pilot_in_words(desk: Desk) -> list[str]:
         PilotError: there is no plan.
     """
     from desk.pilot import pilot_hash
+    from ledger.pilots import category_stops
     from orchestration.lake import Lake
     from orchestration.people.sign_offs import signatures_in_words
     from orchestration.pilots import plan_state
+    from orchestration.resources import DeskResource
 
     found, state, shares = plan_state(desk)
+    with DeskResource(folder=str(desk.folder)).ledger as ledger:
+        stops = category_stops(ledger, found.pilot_id)
     said = [
         f"Pilot '{found.pilot_id}' (plan {pilot_hash(found)[:12]}): shadow from {found.start}, rollout from "
         f"{found.rollout_start} for {found.rollout_weeks} weeks. {signatures_in_words(state)}"
@@ -172,6 +182,11 @@ def pilot_in_words(desk: Desk) -> list[str]:
         f"Share {one.share:.1%} from {one.occurred_at:%Y-%m-%d %H:%M} UTC, by {one.by or 'an erased person'} ({one.role})"
         + (f": {one.reason}" if one.reason else "")
         for one in shares
+    ]
+    said += [
+        f"{one.category_id} stopped from {one.occurred_at:%Y-%m-%d %H:%M} UTC, by {one.by or 'an erased person'} "
+        f"({one.role})" + (f": {one.reason}" if one.reason else "")
+        for one in stops.values()
     ]
     lake = Lake(desk.home)
     if lake.file("shadow_answers").is_file():

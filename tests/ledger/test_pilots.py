@@ -8,7 +8,15 @@ import pytest
 from ledger.erasure import erase_actor, erase_payload
 from ledger.errors import InvalidEventError, SignOffError
 from ledger.events import Event, EventType
-from ledger.pilots import current_share, running_pilots, set_share, share_at, share_changes
+from ledger.pilots import (
+    category_stops,
+    current_share,
+    running_pilots,
+    set_share,
+    share_at,
+    share_changes,
+    stop_category,
+)
 from ledger.store import Ledger
 from ledger.verification import verify
 from tests.ledger.conftest import START
@@ -126,3 +134,31 @@ def test_a_time_without_a_zone_is_refused(ledger: Ledger):
     with pytest.raises((SignOffError, InvalidEventError), match="time zone"):
         put(ledger, 0.1, occurred_at=START.replace(tzinfo=None))
     assert not list(ledger.events())
+
+
+def stop(ledger: Ledger, category: str, hours: float = 0, pilot_id: str = "spring", **changes: Any) -> Event:
+    fields: dict[str, Any] = {
+        "by": "Ada Moreno", "role": "Support Lead", "occurred_at": START + hours * HOUR,
+        "known_roles": ["support lead"], "reason": " Wrong prices. ", **changes,
+    }  # fmt: skip
+    return stop_category(ledger, pilot_id, category, **fields)
+
+
+def test_a_category_is_stopped_once_in_one_pilot_and_the_shares_stay(ledger: Ledger):
+    put(ledger, 0.15)
+    assert category_stops(ledger, "spring") == {}
+    stop(ledger, "billing", 1)
+    stop(ledger, "billing", 2)
+    stop(ledger, "login", 3, pilot_id="autumn")
+    (one,) = category_stops(ledger, "spring").values()
+    assert (one.category_id, one.occurred_at, one.by, one.reason) == (
+        "billing", START + HOUR, "Ada Moreno", "Wrong prices.",
+    )  # fmt: skip
+    assert shares(ledger) == [0.15]
+
+
+@pytest.mark.parametrize("changes", [{"reason": " "}, {"role": "agent"}, {"by": ""}])
+def test_a_stop_that_nobody_may_make_is_no_event(ledger: Ledger, changes):
+    with pytest.raises(SignOffError):
+        stop(ledger, "billing", **changes)
+    assert category_stops(ledger, "spring") == {}

@@ -167,6 +167,18 @@ def test_a_stop_holds_and_a_new_beginning_is_under_the_same_plan(ready):
     assert "is stopped" in run(ready, "rollout", "0", *LEAD, "--reason", "a share of nothing stops, too")
 
 
+def test_one_category_is_stopped_alone_while_the_others_go_on(ready):
+    stop = ("stop", *LEAD, "--reason", "wrong prices", "--category")
+    known = load_desk(ready).categories[0].id
+    assert "No rollout is running" in run(ready, *stop, known)
+    run(ready, "rollout", "15 %", *LEAD, *WHY)
+    assert f"answers nothing of '{known}' by itself any more" in run(ready, *stop, known)
+    assert "was stopped in 'first-pilot' before" in run(ready, *stop, known)
+    assert f"{known} stopped from" in run(ready, "status")
+    assert [one.share for one in shares(ready)] == [0.15]
+    assert "There is no category 'nothing'" in run(ready, *stop, "nothing", code=1)
+
+
 @pytest.mark.parametrize("ruin", ["broken", "changed", "renamed", "deleted"])
 def test_the_kill_switch_works_whatever_the_plan_says(ready, ruin):
     run(ready, "rollout", "15 %", *LEAD, *WHY)

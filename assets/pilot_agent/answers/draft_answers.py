@@ -38,6 +38,7 @@ def draft_answers(
     release_as_of: pd.Timestamp,
     pilot: PilotFile,
     shares: Sequence[ShareChange],
+    stopped: Collection[str] = (),
     tickets: pd.DataFrame,
     texts: pd.DataFrame,
     comments: pd.DataFrame,
@@ -49,7 +50,8 @@ def draft_answers(
 
     Args:
         release: the current one. release_as_of: its data cut.
-        pilot: the registered plan. shares: ``share_changes`` of it.
+        pilot: the registered plan. shares: ``share_changes`` of it. stopped: categories that are people's again, whenever
+            their tickets came.
         tickets: ``fct_tickets``; those outside the audit (spam, automated) are not answered. texts: ``ticket_vectors``.
         comments: ``redacted_comments``, for customers who wrote again after a question.
         previous: what this function returned the last time.
@@ -67,8 +69,8 @@ def draft_answers(
     asked += [Asked(one.text, facts.get(one.ticket_id, {}), one.conversation) for one in later]
     made = decide_many(asked, release, on_progress)
     versions = release_facts(release, release_as_of)
-    openings = _opening_rows(arrived, made[: len(arrived)], pilot, shares, versions, as_of)
-    again = _follow_up_rows(later, made[len(arrived) :], kept[is_ours], pilot, versions, as_of)
+    openings = _opening_rows(arrived, made[: len(arrived)], pilot, shares, stopped, versions, as_of)
+    again = _follow_up_rows(later, made[len(arrived) :], kept[is_ours], pilot, stopped, versions, as_of)
     tags = dict(zip(tickets["ticket_id"], tickets["tags"], strict=True)) if "tags" in tickets else {}
     for row, one in zip([*openings, *again], asked, strict=True):
         row["tags_then"] = tags.get(row["ticket_id"])
@@ -90,20 +92,28 @@ def answer_id(pilot_id: str, ticket_id: str, release_id: str, turn: int) -> str:
     return hashlib.sha256(f"{pilot_id}\x1f{ticket_id}\x1f{release_id}\x1f{turn}".encode()).hexdigest()[:32]
 
 
-def mode_of(bucket: str | None, category_id: str | None, arm: str | None, scope: Collection[str], taken: bool) -> str:
+def mode_of(
+    bucket: str | None,
+    category_id: str | None,
+    arm: str | None,
+    scope: Collection[str],
+    taken: bool,
+    stopped: Collection[str] = (),
+) -> str:
     """In which mode a ticket is decided.
 
     Args:
         bucket, category_id: of the decision. arm: None in the shadow phase.
         scope: categories of the plan; empty: all that may be automated.
         taken: a person has answered already, so that nothing may be sent any more.
+        stopped: categories that are people's again; the other arm is decided as before, so that it stays comparable.
     """
     is_in_scope = bucket == "automate" and (not scope or category_id in scope)
     if arm is None or not is_in_scope:
         return SHADOW
     if arm == CONTROL_ARM:
         return CONTROL
-    return SHADOW if taken else ROLLOUT
+    return SHADOW if taken or category_id in stopped else ROLLOUT
 
 
 def kept_answers(previous: pd.DataFrame | None, tickets: pd.DataFrame) -> pd.DataFrame:
@@ -129,6 +139,7 @@ def _opening_rows(
     made: Sequence[Any],
     pilot: PilotFile,
     shares: Sequence[ShareChange],
+    stopped: Collection[str],
     versions: dict[str, Any],
     as_of: pd.Timestamp,
 ) -> list[dict[str, Any]]:
@@ -151,7 +162,9 @@ def _opening_rows(
                 "asked_at": ticket["created_at"],
                 "decided_at": as_of,
                 "phase": SHADOW if share is None else ROLLOUT,
-                "mode": mode_of(decision.bucket, decision.category_id, arm, pilot.categories.ids, taken),
+                "mode": mode_of(
+                    decision.bucket, decision.category_id, arm, pilot.categories.ids, taken, stopped=stopped
+                ),
                 "arm": arm,
                 "share": share,
                 "language": decision.language,
@@ -168,6 +181,7 @@ def _follow_up_rows(
     made: Sequence[Any],
     kept: pd.DataFrame,
     pilot: PilotFile,
+    stopped: Collection[str],
     versions: dict[str, Any],
     as_of: pd.Timestamp,
 ) -> list[dict[str, Any]]:
@@ -180,7 +194,9 @@ def _follow_up_rows(
         # about something that nobody lets the agent answer alone: then a person approves.
         row |= {name: last[name] for name in ("category_id", "category_confidence", "bucket")}
         if decision.action in SENT_ALONE:
-            row["mode"] = mode_of(decision.bucket, decision.category_id, last["arm"], pilot.categories.ids, taken=False)
+            row["mode"] = mode_of(
+                decision.bucket, decision.category_id, last["arm"], pilot.categories.ids, taken=False, stopped=stopped
+            )
         row |= {"ticket_id": one.ticket_id, "turn": one.turn}
         row |= {"asked_at": one.asked_at, "decided_at": as_of}
         row["answer_id"] = answer_id(last["pilot_id"], one.ticket_id, versions["release_id"], one.turn)

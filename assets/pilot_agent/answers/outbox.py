@@ -9,7 +9,7 @@ everything that it has not sent yet, a later message of the customer over the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ def outbox(
     deliveries: pd.DataFrame,
     sending_since: Callable[[str], datetime | None],
     answered: Mapping[str, pd.Timestamp],
+    stopped: Callable[[str], Collection[str]] = lambda _: (),
 ) -> pd.DataFrame:
     """Frame ``outbox`` [reply to send]; columns ``frames.OUTBOX``, the longest ready first.
 
@@ -37,6 +38,7 @@ def outbox(
         deliveries: what ``ledger.deliveries.deliveries`` returns.
         sending_since: since when a pilot's rollout sends without a stop, by its id; None: it sends nothing.
         answered: when a person last replied, by ticket (``answered_by_people``).
+        stopped: categories of a pilot, by its id, that are people's again.
 
     Of the rollout: answers and questions, at once. Of everything else (drafts, and all of shadow): what a person approved,
     or edited, in the words of the latest edit or approval. A decision to hand over is sent to nobody by approving it: only
@@ -53,6 +55,7 @@ def outbox(
     judged = reviewable(answers)
     last_turn = judged.groupby(["pilot_id", "ticket_id"])["turn"].max().to_dict() if len(judged) else {}
     since = {str(pilot): sending_since(str(pilot)) for pilot in judged["pilot_id"].unique()}
+    people_again = {pilot: stopped(pilot) for pilot in since}
     rows = []
     for answer in _records(judged):
         row = _reply(answer, decided.get(answer["answer_id"], []), is_wrong=answer["answer_id"] in wrong)
@@ -63,7 +66,9 @@ def outbox(
         is_late = answer["turn"] < last_turn[answer["pilot_id"], answer["ticket_id"]]
         replied_at, begun = answered.get(answer["ticket_id"]), since[answer["pilot_id"]]
         is_late |= replied_at is not None and replied_at > answer["asked_at"]
-        is_stopped = answer["mode"] == ROLLOUT and (begun is None or answer["asked_at"] < begun)
+        is_stopped = answer["mode"] == ROLLOUT and (
+            begun is None or answer["asked_at"] < begun or answer["category_id"] in people_again[answer["pilot_id"]]
+        )
         if delivered is not None:
             said_then = delivered.get("reply")
             row |= {"status": DELIVERED, "delivered_at": delivered["delivered_at"]}

@@ -162,6 +162,18 @@ def test_a_stopped_rollout_leaves_every_new_ticket_to_people():
     assert frame["share"].tolist() == [0]
 
 
+def test_a_stopped_category_waits_for_people_and_stays_comparable():
+    tickets = [
+        ticket(f"{name}-{who}", text, IN_ROLLOUT, requester_id=who)
+        for name, text in (("export", EXPORT), ("password", PASSWORD))
+        for who in (DRAWN, NOT_DRAWN)
+    ]
+    found = modes(drafted(*tickets, shares=shares(*BEGUN), stopped=["export_data"]))
+    assert found[f"export-{DRAWN}"] == ("shadow", "ai")
+    assert found[f"export-{NOT_DRAWN}"] == ("control", "control")
+    assert found[f"password-{DRAWN}"] == ("rollout", "ai")
+
+
 def test_the_mode_goes_by_bucket_and_scope_in_both_arms():
     tickets = [
         ticket(f"{name}-{arm}", text, IN_ROLLOUT, requester_id=who)

@@ -22,12 +22,13 @@ def sent(answer_id: str, reply: str | None = None) -> pd.DataFrame:
 
 def made(
     given: list[dict[str, Any]], said: list[dict[str, Any]] | None = None, delivered=NOBODY, share=0.15, answered=(),
-    since=SUNDAY,
+    since=SUNDAY, stopped=(),
 ):  # fmt: skip
     """share: 0 or None sends nothing; since when it sends otherwise. answered: when people replied, by ticket."""
     found = outbox(
-        answers(*given), reviews(*(said or [])), delivered, lambda pilot: since if share else None, dict(answered)
-    )
+        answers(*given), reviews(*(said or [])), delivered, lambda pilot: since if share else None, dict(answered),
+        lambda pilot: set(stopped),
+    )  # fmt: skip
     assert list(found.columns) == list(OUTBOX)
     return found.to_dict("records")
 
@@ -139,3 +140,14 @@ def test_an_edit_goes_before_an_approval_of_what_was_edited():
 def test_what_one_calls_incorrect_is_not_sent_because_another_approved_it():
     said = [review("a1", "incorrect"), review("a1", by="Ada Moreno", decision="approve")]
     assert made([answer("a1")], said) == []
+
+
+def test_a_stopped_category_holds_back_what_was_not_delivered_and_leaves_the_others_and_approved_drafts():
+    given = [
+        rollout("a1", category_id="billing"), rollout("a2", category_id="login"), rollout("a3", category_id="billing"),
+        answer("a4", category_id="billing"),
+    ]  # fmt: skip
+    said = [review("a4", decision="approve")]
+    assert statuses(given, said, delivered=sent("a3"), stopped=["billing"]) == {
+        "a1": "withheld", "a2": "ready", "a3": "delivered", "a4": "ready",
+    }  # fmt: skip

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets.pilot_agent.assignment.assign_rollout import rollout_points
+from assets.pilot_agent.live.private_words import pseudonym
+from desk.loading import load_desk, load_pilot
+from desk.pilot import PilotFile, pilot_content, pilot_hash
+from ledger.pilots import set_share, stop_category
+from ledger.sign_offs import record_sign_off, withdraw_sign_off
+from ledger.store import Ledger, open_ledger
+from service.api.sending import Sending
+from tests.desks import copy_sample_desk
+
+NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+SIGNERS = (("Ada Moreno", "support lead"), ("Tomas Reyl", "head of support"))
+ANSWER = {"bucket": "automate", "category_id": "password_reset", "action": "answer"}
+PLAN = """
+pilot_id: summer
+start: 2026-06-08
+rollout_share: 20 %
+primary:
+- {metric: resolution_rate, kind: assumed, against: limit, limit: 50 %}
+- {metric: missed_escalation_rate, against: limit, limit: 5 %}
+categories: {ids: [password_reset, invoice_copy]}
+"""
+
+
+class Rollout:
+    """A desk with a plan, and what people do to it."""
+
+    def __init__(self, folder: Path, ledger: Ledger) -> None:
+        self.folder, self.ledger = folder, ledger
+        self.sending = Sending(folder, ledger, lambda: NOW)
+
+    @property
+    def plan(self) -> PilotFile:
+        plan = load_pilot(self.folder)
+        assert plan is not None
+        return plan
+
+    def write(self, text: str) -> None:
+        (self.folder / "pilot.yaml").write_text(text)
+
+    def sign(self) -> None:
+        for by, role in SIGNERS:
+            record_sign_off(
+                self.ledger, "pilot", pilot_hash(self.plan), by=by, role=role, occurred_at=NOW - timedelta(days=9),
+                known_roles=[one for _, one in SIGNERS], content=pilot_content(self.plan),
+            )  # fmt: skip
+
+    def share(self, share: float, hours: float = -1) -> None:
+        set_share(
+            self.ledger, "summer", share, plan_hash=pilot_hash(self.plan), by="Ada Moreno", role="support lead",
+            occurred_at=NOW + timedelta(hours=hours), known_roles=["support lead"], reason="as planned",
+        )  # fmt: skip
+
+    def mode(self, requester: str | None, said: tuple[str, ...] = (), **decision: Any) -> tuple[str, bool]:
+        return self.sending.mode({**ANSWER, **decision}, requester, [{"author": one, "text": "x"} for one in said])
+
+    def someone(self, *, below: float | None = None, above: float | None = None) -> str:
+        """A requester whose point lies there."""
+        desk_id = load_desk(self.folder).settings.desk_id
+        for number in range(10_000):
+            address = f"customer{number}@example.com"
+            point = rollout_points([pseudonym(desk_id, address)], "summer")[0]
+            if (below is None or point < below) and (above is None or point > above):
+                return address
+        raise AssertionError("nobody lies there")
+
+
+@pytest.fixture
+def rollout(tmp_path: Path) -> Iterator[Rollout]:
+    folder = copy_sample_desk(tmp_path, exports="nothing")
+    with open_ledger(tmp_path / "ledger.sqlite") as ledger:
+        made = Rollout(folder, ledger)
+        made.write(PLAN)
+        made.sign()
+        yield made
+
+
+def test_without_a_plan_everything_waits_for_a_person(rollout: Rollout):
+    (rollout.folder / "pilot.yaml").unlink()
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+
+
+def test_before_the_rollout_everything_waits_for_a_person(rollout: Rollout):
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+
+
+def test_in_the_rollout_the_draw_decides(rollout: Rollout):
+    rollout.share(0.2)
+    drawn, left = rollout.someone(below=0.2), rollout.someone(above=0.2)
+    assert rollout.mode(drawn) == ("rollout", True)
+    assert rollout.mode(drawn.upper()) == ("rollout", True)
+    assert rollout.mode(drawn, action="ask") == ("rollout", True)
+    assert rollout.mode(left) == ("control", False)
+
+
+@pytest.mark.parametrize("action", ["draft", "escalate"])
+def test_what_a_person_must_do_is_never_sent(rollout: Rollout, action: str):
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com", action=action) == ("rollout", False)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"bucket": "hybrid"}, {"bucket": "escalate"}, {"bucket": None, "category_id": None},
+                {"category_id": "mobile_sync"}],
+)  # fmt: skip
+def test_outside_the_plan_a_person_approves(rollout: Rollout, changes: dict[str, Any]):
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com", **changes) == ("shadow", False)
+
+
+@pytest.mark.parametrize("requester", [None, "", "  "])
+def test_nobody_known_is_never_drawn(rollout: Rollout, requester: str | None):
+    rollout.share(1.0)
+    assert rollout.mode(requester) == ("control", False)
+
+
+def test_where_a_person_has_answered_a_person_goes_on(rollout: Rollout):
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com", said=("customer", "ai_agent")) == ("rollout", True)
+    assert rollout.mode("lena@example.com", said=("customer", "agent", "customer")) == ("shadow", False)
+
+
+def test_a_stop_counts_for_the_very_next_decision(rollout: Rollout):
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com") == ("rollout", True)
+    rollout.share(0.0)
+    assert rollout.mode("lena@example.com") == ("control", False)
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com") == ("rollout", True)
+
+
+def test_a_stop_by_a_clock_that_runs_ahead_counts_at_once_and_a_share_does_not(rollout: Rollout):
+    rollout.share(1.0, hours=2)
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+    rollout.share(1.0)
+    rollout.share(0.0, hours=2)
+    assert rollout.mode("lena@example.com") == ("control", False)
+
+
+def test_a_stopped_category_waits_for_a_person_and_the_others_go_on(rollout: Rollout):
+    rollout.share(1.0)
+    stop_category(
+        rollout.ledger, "summer", "password_reset", by="Ada Moreno", role="support lead", occurred_at=NOW,
+        known_roles=["support lead"], reason="wrong answers",
+    )  # fmt: skip
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+    assert rollout.mode("lena@example.com", category_id="invoice_copy") == ("rollout", True)
+
+
+@pytest.mark.parametrize("text", [PLAN.replace("20 %", "21 %"), PLAN + "salt: another\n", "pilot_id: [broken"])
+def test_a_plan_that_is_not_the_registered_one_sends_nothing(rollout: Rollout, text: str):
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com") == ("rollout", True)
+    rollout.write(text)
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+    rollout.write(PLAN)
+    assert rollout.mode("lena@example.com") == ("rollout", True)
+
+
+def test_a_signature_taken_back_sends_nothing(rollout: Rollout):
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com") == ("rollout", True)
+    withdraw_sign_off(
+        rollout.ledger, "pilot", pilot_hash(rollout.plan), by="Ada Moreno", role="support lead", occurred_at=NOW,
+    )  # fmt: skip
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+
+
+def test_the_share_of_another_pilot_is_not_ours(rollout: Rollout):
+    set_share(
+        rollout.ledger, "spring", 1.0, plan_hash="a" * 64, by="Ada Moreno", role="support lead", occurred_at=NOW,
+        known_roles=["support lead"], reason="as planned",
+    )  # fmt: skip
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+
+
+def test_the_plans_file_put_away_by_force_sends_nothing(rollout: Rollout):
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com") == ("rollout", True)
+    shutil.move(rollout.folder / "pilot.yaml", rollout.folder / "elsewhere.yaml")
+    assert rollout.mode("lena@example.com") == ("shadow", False)
