@@ -10,7 +10,7 @@ something else takes `replaces`, so that a mistyped file never overturns what a 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from ledger.errors import InvalidEventError, ReviewError
 from ledger.events import Event, EventType, NewEvent, display_name, name_key
+from ledger.given_reviews import require_seen
 from ledger.knowledge import decided, decisions_frame
 from ledger.schema import ledger_events, ledger_payloads
 from ledger.signable import require_known_role
@@ -124,17 +125,21 @@ def record_reviews(
     known_roles: Iterable[str],
     source: str,
     replaces: bool = False,
+    seen: Collection[str] | None = None,
 ) -> list[Event]:
     """Record what one person says of answers in one transaction; returns the events, none for what was said before.
 
     `replaces`: a changed mind. The new review then stands as it is, instead of completing the old one.
+    `seen`: ids of the reviews by others that this person has seen; None: it does not matter.
     Raises `ReviewError` for two reviews that contradict each other (in the batch, or unless `replaces` against what this
-    person said before) or an unknown source, `SignOffError` for a role that may not; nothing is recorded then.
+    person said before) or an unknown source, `ReviewedMeanwhileError` where others said more than was `seen`,
+    `SignOffError` for a role that may not; nothing is recorded then.
     """
     reviewed = [(by, one) for one in reviews]
     return record_reviews_by(
-        ledger, reviewed, role=role, occurred_at=occurred_at, known_roles=known_roles, source=source, replaces=replaces
-    )
+        ledger, reviewed, role=role, occurred_at=occurred_at, known_roles=known_roles, source=source, replaces=replaces,
+        seen=seen,
+    )  # fmt: skip
 
 
 def record_reviews_by(
@@ -146,6 +151,7 @@ def record_reviews_by(
     known_roles: Iterable[str],
     source: str,
     replaces: bool = False,
+    seen: Collection[str] | None = None,
 ) -> list[Event]:
     """`record_reviews` for a file that several people filled in: pairs of reviewer and review, all of them or none."""
     require_known_role(role, known_roles, signs="a review")
@@ -168,6 +174,8 @@ def record_reviews_by(
         for name, said in batches.values():
             before = _standing(connection, name, list(said))
             for answer_id, review in said.items():
+                if seen is not None:
+                    require_seen(connection, answer_id, seen, own=find_actor(connection, name))
                 stands = before.get(answer_id)
                 if stands is not None and not replaces:
                     if quarrel := contradiction(stands, review):

@@ -17,9 +17,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from assets.pilot_agent.answers.frames import ROLLOUT, SENT_ALONE
 from orchestration.cli.command import clean
 from orchestration.cli.deciding import HEADLINES, MAX_SHOWN, STYLES
+from orchestration.people.review_desk import needs_decision
 
 SIDE_BY_SIDE = 100
 """Columns below which the two halves stand one below the other."""
@@ -46,12 +46,6 @@ def show_answer(
     grid.add_column(ratio=1)
     grid.add_row(left, right)
     console.print(grid)
-
-
-def needs_decision(answer: Mapping[str, Any]) -> bool:
-    """Whether a person decides if the reply goes out: not where the rollout sends it, nor where a person takes over."""
-    goes_alone = answer["mode"] == ROLLOUT and answer["action"] in SENT_ALONE
-    return not goes_alone and answer["action"] != "escalate" and bool(_words(answer["reply"]))
 
 
 def _headline(answer: Mapping[str, Any], place: str) -> Text:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.reviews import REASONS, TAGS, AnswerReview
-from orchestration.cli.review_screen import needs_decision
+from orchestration.people.review_desk import needs_decision
 
 KEYS = (
     "1 correct · 2 needs improvement · 3 incorrect    a approve · e edit · r reject    "

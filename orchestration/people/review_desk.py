@@ -8,7 +8,7 @@ Reviews are read from the ledger as they stand this minute, and from the helpdes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -161,6 +161,23 @@ def record(
             replaces=replaces,
         )
     return len(events)
+
+
+def needs_decision(answer: Mapping[str, Any]) -> bool:
+    """Whether a person decides if the reply of a row of ``frames.ANSWER`` goes out: not where the rollout sends it, nor
+    where a person takes over."""
+    return not is_sent_alone(answer) and answer["action"] != "escalate" and bool(_words(answer["reply"]))
+
+
+def is_sent_alone(answer: Mapping[str, Any]) -> bool:
+    """Whether the rollout sends this row's reply without a person."""
+    from assets.pilot_agent.answers.frames import ROLLOUT, SENT_ALONE
+
+    return answer["mode"] == ROLLOUT and answer["action"] in SENT_ALONE
+
+
+def _words(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def require_reviewable(answers: pd.DataFrame, answer_ids: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from fastapi import Request
 from nicegui import run, ui
@@ -42,6 +42,8 @@ class Entry:
 
 
 EVERYBODY = frozenset(Role)
+PAGE_SECONDS = 60.0
+"""A page that is not drawn by then is given up: NiceGUI's own 3 s are too few while a whole run keeps the machine busy."""
 NAVIGATION = (
     Entry("/", "Home", "home", EVERYBODY),
     Entry("/answers", "Answers", "rate_review", EVERYBODY),
@@ -72,24 +74,24 @@ class Visit:
 
     async def work(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run what reads or writes on a thread."""
-        return await run.io_bound(step, *args, **kwargs)
+        return cast("T", await run.io_bound(step, *args, **kwargs))
 
     async def attempt(self, step: Callable[[], Awaitable[None] | None]) -> bool:
         """Run an action; what goes wrong is said to the person. Whether it went well."""
-        from desk.loading import DeskError
-        from ledger.errors import LedgerError
-
         try:
             done = step()
             if inspect.isawaitable(done):
                 await done
         except SessionEnded:
             ui.navigate.to("/login?ended=1")
-        except (NotAllowed, LedgerError, DeskError, *_problems()) as problem:
+        except _problems() as problem:
             say(str(problem), is_good=False)
         except Exception:
             log.exception("a page's action failed")
-            say("That did not work, and the mistake is ours. Nothing more was done; the log says what happened.", is_good=False)
+            say(
+                "That did not work, and the mistake is ours. Nothing more was done; the log says what happened.",
+                is_good=False,
+            )
         else:
             return True
         return False
@@ -98,14 +100,20 @@ class Visit:
 def _problems() -> tuple[type[Exception], ...]:
     """What a step refuses in words for a person."""
     from assets.configure_behavior.releases.saved_release import ReleaseError
+    from desk.loading import DeskError
+    from ledger.errors import LedgerError
     from orchestration.lake import NotMaterialised
     from orchestration.people.behavior_desk import BehaviorProblem
     from orchestration.people.knowledge_desk import KnowledgeProblem
     from orchestration.people.review_desk import ReviewProblem
     from orchestration.people.sign_offs import NothingToSign
     from orchestration.pilots import PilotError
+    from service.identity.refusals import IdentityProblem
 
-    return (ReleaseError, NotMaterialised, BehaviorProblem, KnowledgeProblem, ReviewProblem, NothingToSign, PilotError)
+    return (
+        NotAllowed, DeskError, LedgerError, ReleaseError, NotMaterialised, BehaviorProblem, KnowledgeProblem, ReviewProblem, NothingToSign, PilotError,
+        IdentityProblem,
+    )  # fmt: skip
 
 
 def page(path: str, title: str, *, role: Role | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -132,7 +140,7 @@ def page(path: str, title: str, *, role: Role | None = None) -> Callable[[Callab
         request = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
         draw.__signature__ = inspect.Signature([request, *own])  # type: ignore[attr-defined]
         draw.__name__ = content.__name__
-        ui.page(path, title=f"{title} · Understudy", language="en-US")(draw)
+        ui.page(path, title=f"{title} · Understudy", language="en-US", response_timeout=PAGE_SECONDS)(draw)
         return content
 
     return register
@@ -148,8 +156,11 @@ def _frame(title: str, path: str, account: Account, visit: Visit) -> Any:
     """Header, navigation and the page's main part, which is returned to be filled."""
     looks.dress()
     shown = [one for one in NAVIGATION if one.roles & account.roles]
+    drawer = (
+        ui.left_drawer(value=None, fixed=True).props("width=200 breakpoint=1023 show-if-above bordered").classes("nav")
+    )
     with ui.header(elevated=False).classes("bar"):
-        ui.button(icon="menu", on_click=lambda: drawer.toggle()).props('flat round dense aria-label="Menu"').classes("lt-md")
+        ui.button(icon="menu", on_click=drawer.toggle).props('flat round dense aria-label="Menu"').classes("lt-md")
         ui.label("Understudy").classes("brand")
         ui.label(visit.service.desk.settings.company).classes("company gt-xs")
         ui.space()
@@ -160,12 +171,13 @@ def _frame(title: str, path: str, account: Account, visit: Visit) -> Any:
             '<button type="submit" class="sign-out">Sign out</button></form>',
             sanitize=False,
         )
-    drawer = ui.left_drawer(value=None, fixed=True).props("width=200 breakpoint=1023 show-if-above bordered").classes("nav")
     with drawer, ui.element("nav").props('aria-label="Pages"').classes("w-full"):
         for one in shown:
             here = one.path == path or (one.path != "/" and path.startswith(one.path))
-            with ui.link(target=one.path).classes("nav-line here" if here else "nav-line").props(
-                'aria-current="page"' if here else ""
+            with (
+                ui.link(target=one.path)
+                .classes("nav-line here" if here else "nav-line")
+                .props('aria-current="page"' if here else "")
             ):
                 ui.icon(one.icon).props('aria-hidden="true"')
                 ui.label(one.title)

@@ -28,20 +28,20 @@ body { background:var(--ground); color:var(--ink); font-family:system-ui,-apple-
 .page .title { font-size:24px; line-height:1.25; font-weight:650; margin:0; letter-spacing:-.01em; }
 .page h2, .part-title { font-size:17px; font-weight:650; line-height:1.3; margin:0; }
 .card { background:var(--paper); border:1px solid var(--line); border-radius:10px; padding:16px; display:flex; flex-direction:column; gap:10px; min-width:0; }
-.muted { color:var(--muted); } .small { font-size:13px; } .strong { font-weight:600; } .said .q-notification__message { white-space:pre-wrap; }
+.muted { color:var(--muted); } .small { font-size:13px; } .strong { font-weight:600; } .said .q-notification__message { white-space:pre-wrap; } .said .q-notification__actions .q-btn { color:#fff!important; }
 .text { white-space:pre-wrap; overflow-wrap:anywhere; } .mono { font-family:ui-monospace,Menlo,Consolas,monospace; font-size:13px; overflow-wrap:anywhere; }
 .quote { white-space:pre-wrap; overflow-wrap:anywhere; background:var(--ground); border-left:3px solid var(--line); padding:10px 12px; border-radius:0 8px 8px 0; }
 .quote.ours { border-left-color:var(--accent); background:var(--accent-ground); }
 .chip { display:inline-block; border-radius:999px; padding:1px 9px; font-size:13px; background:var(--ground); border:1px solid var(--line); color:var(--ink); white-space:nowrap; }
 .chip.good { background:var(--good-ground); border-color:#a9d5bd; color:var(--good); } .chip.bad { background:var(--bad-ground); border-color:#ecb3c4; color:var(--bad); }
 .chip.open { background:var(--open-ground); border-color:#eacb8c; color:var(--open); } .chip.note { background:var(--accent-ground); border-color:#b3d0e4; color:var(--accent); }
-.row { display:flex; flex-wrap:wrap; gap:8px; align-items:center; } .grow { flex:1 1 0; min-width:0; }
+div.row:not([class*='q-']) { display:flex; flex-wrap:wrap; gap:8px; align-items:center; } .grow { flex:1 1 0; min-width:0; }
 .two { display:grid; grid-template-columns:minmax(0,1fr) minmax(0,1fr); gap:16px; align-items:start; } .three { display:grid; grid-template-columns:repeat(3,minmax(0,1fr)); gap:16px; }
 .empty { text-align:center; padding:36px 16px; color:var(--muted); align-items:center; } .empty .q-icon { font-size:34px; }
 .table { width:100%; border-collapse:collapse; font-size:14px; } .table th { text-align:left; color:var(--muted); font-weight:600; font-size:13px; } .table th, .table td { padding:7px 10px 7px 0; border-bottom:1px solid var(--line); vertical-align:top; overflow-wrap:anywhere; }
 .scroll { overflow-x:auto; max-width:100%; }
 .diff-add { color:var(--good); } .diff-gone { color:var(--bad); } kbd { border:1px solid var(--line); border-bottom-width:2px; border-radius:5px; padding:0 5px; font-size:12px; background:var(--paper); font-family:inherit; }
-.card > .q-btn { align-self:flex-start; } .bar .q-btn { color:#fff!important; } .q-btn { text-transform:none; font-weight:550; border-radius:8px; } a { color:var(--accent); } :focus-visible { outline:3px solid #e0a100!important; outline-offset:2px; }
+.card > .q-btn { align-self:flex-start; } .bar .q-btn, .bar .q-btn .q-icon { color:#fff!important; } .q-btn { text-transform:none; font-weight:550; border-radius:8px; } a { color:var(--accent); } :focus-visible { outline:3px solid #e0a100!important; outline-offset:2px; }
 .q-field__label, .q-placeholder::placeholder { color:var(--muted)!important; opacity:1; }
 @media (max-width:760px) { .page { padding:14px 14px 40px; } .two, .three { grid-template-columns:minmax(0,1fr); } .bar.q-header { padding:0 8px; gap:8px; } }
 """
@@ -49,7 +49,14 @@ body { background:var(--ground); color:var(--ink); font-family:system-ui,-apple-
 
 def dress() -> None:
     """Give this page the console's style and colours (all of at least 4.5:1 against their ground)."""
-    ui.colors(primary="#1f5f8b", secondary="#55626f", positive="#17673f", negative="#9b1c40", warning="#7a4f00", info="#1f5f8b")
+    ui.colors(
+        primary="#1f5f8b",
+        secondary="#55626f",
+        positive="#17673f",
+        negative="#9b1c40",
+        warning="#7a4f00",
+        info="#1f5f8b",
+    )
     ui.add_css(STYLE)
 
 
