@@ -4,11 +4,13 @@ Does not belong here: arguments and printing (``knowledge``), finding faults (``
 """
 
 import os
+from dataclasses import dataclass
 
 import pandas as pd
 
 from assets.build_knowledge.entries.entry_versions import build_entries
 from assets.build_knowledge.entries.live_entries import live_entries
+from desk.knowledge import RejectedEntry
 from desk.loading import Desk
 from ledger.knowledge import accepted_entries, dismiss_finding, verify_article
 from orchestration.lake import NotMaterialised
@@ -16,6 +18,7 @@ from orchestration.people.knowledge_desk import (
     STAGE,
     KnowledgeProblem,
     Reviewer,
+    ledger_of,
     nothing_called,
     published,
     read_entries,
@@ -30,17 +33,20 @@ URGENCY = ("unsafe", "contradiction", "stale", "dead_link", "unowned", "duplicat
 """Types of findings, the one that harms a customer most first."""
 
 
-def standing(desk: Desk, category: str | None = None, *, only_not_live: bool = False) -> tuple[pd.DataFrame, list[str]]:
-    """The entries as they stand this minute, and sentences about files that are none.
+@dataclass(frozen=True)
+class EntriesNow:
+    """Entries as they stand this minute: ``live_entries``, those that are not with why, and files that are none."""
 
-    Built from files, ledger and the last published findings, so that an acceptance shows at once. Columns: entry_id,
-    category_id, is_live, owner, review_by, question, why_not_live.
-    """
-    if category is not None:
-        require_category(desk, category)
+    live: pd.DataFrame
+    not_live: pd.DataFrame
+    rejected: list[RejectedEntry]
+
+
+def entries_now(desk: Desk) -> EntriesNow:
+    """Read files and ledger, and the last published findings, so that an acceptance shows at once."""
     resource = resource_of(desk)
     entries, rejected = read_entries(desk)
-    with resource.ledger as ledger:
+    with ledger_of(desk) as ledger:
         accepted = accepted_entries(ledger)
     frame = build_entries(
         entries,
@@ -50,7 +56,20 @@ def standing(desk: Desk, category: str | None = None, *, only_not_live: bool = F
         _as_of(resource),
         desk.settings.knowledge.review_every_days,
     )
-    live, not_live = live_entries(frame, undismissed(desk, resource.lake.previous("knowledge_findings")))
+    return EntriesNow(*live_entries(frame, undismissed(desk, resource.lake.previous("knowledge_findings"))), rejected)
+
+
+def standing(
+    desk: Desk, category: str | None = None, *, only_not_live: bool = False, now: EntriesNow | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """The entries as they stand this minute, and sentences about files that are none.
+
+    Columns: entry_id, category_id, is_live, owner, review_by, question, why_not_live. ``now``: what was read already.
+    """
+    if category is not None:
+        require_category(desk, category)
+    now = now or entries_now(desk)
+    live, not_live, rejected = now.live, now.not_live, now.rejected
     nothing: pd.Series = pd.Series([[]] * len(live), index=live.index, dtype="object")
     shown = pd.concat(
         [live.assign(is_live=True, why_not_live=nothing), not_live.assign(is_live=False)], ignore_index=True
@@ -62,6 +81,29 @@ def standing(desk: Desk, category: str | None = None, *, only_not_live: bool = F
     shown = shown.sort_values(["category_id", "entry_id"], ignore_index=True)
     columns = ["entry_id", "category_id", "is_live", "owner", "review_by", "question", "why_not_live"]
     return shown[columns], [f"{desk.knowledge}/{one}" for one in rejected]
+
+
+def coverage(desk: Desk, now: EntriesNow | None = None) -> pd.DataFrame:
+    """Frame ``knowledge_coverage`` with the entries and the categories as they stand this minute.
+
+    Raises:
+        KnowledgeProblem: there is no roadmap yet.
+    """
+    from assets.audit_tickets.desk_tables import accepted_categories
+    from assets.build_knowledge.coverage import knowledge_coverage
+    from assets.build_knowledge.decided_categories import decided_roadmap
+
+    try:
+        roadmap = resource_of(desk).lake.read("training_roadmap")
+    except NotMaterialised:
+        raise KnowledgeProblem("there is no roadmap yet. Run: understudy run audit_tickets") from None
+    decided = decided_roadmap(roadmap, accepted_categories(desk.categories))
+    return knowledge_coverage(decided, (now or entries_now(desk)).live, desk.settings.knowledge)
+
+
+def desk_day(desk: Desk) -> pd.Timestamp:
+    """The day that validity and reviews are counted against (UTC, midnight)."""
+    return _as_of(resource_of(desk)).normalize()
 
 
 def open_findings(desk: Desk) -> pd.DataFrame:
@@ -102,7 +144,7 @@ def verify(desk: Desk, name: str, reviewer: Reviewer) -> list[str]:
     if found["article_id"].nunique() > 1:
         raise KnowledgeProblem(f"'{name}' names several articles: {', '.join(found['article_id'])}. Give one of these.")
     article = records(found)[0]
-    with resource_of(desk).ledger as ledger:
+    with ledger_of(desk) as ledger:
         verify_article(
             ledger,
             article["article_id"],
@@ -122,7 +164,7 @@ def dismiss(desk: Desk, name: str, reviewer: Reviewer) -> list[str]:
     found = records(findings[findings["finding_id"] == name])
     if not found:
         raise KnowledgeProblem(nothing_called(name, "open finding", findings["finding_id"]))
-    with resource_of(desk).ledger as ledger:
+    with ledger_of(desk) as ledger:
         dismiss_finding(ledger, name, note=reviewer.note, **reviewer.as_words(desk))
     one = found[0]
     return [

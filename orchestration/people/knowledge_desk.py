@@ -14,6 +14,7 @@ import pandas as pd
 from desk.knowledge import Entry, RejectedEntry, read_knowledge
 from desk.loading import Desk
 from ledger.knowledge import dismissed_findings
+from ledger.store import Ledger, open_ledger
 from orchestration.lake import Lake, NotMaterialised
 from orchestration.resources import DeskResource
 
@@ -62,6 +63,11 @@ def resource_of(desk: Desk) -> DeskResource:
     return DeskResource(folder=str(desk.folder))
 
 
+def ledger_of(desk: Desk) -> Ledger:
+    """The desk's ledger, without reading its files anew."""
+    return open_ledger(desk.postgres_url or resource_of(desk).lake.ledger_file)
+
+
 def published(desk: Desk, name: str) -> pd.DataFrame:
     """A published frame of this stage. Raises ``KnowledgeProblem`` where there is none yet."""
     try:
@@ -74,7 +80,7 @@ def undismissed(desk: Desk, findings: pd.DataFrame | None) -> pd.DataFrame | Non
     """Findings without those that someone dismissed since they were published."""
     if findings is None:
         return None
-    with resource_of(desk).ledger as ledger:
+    with ledger_of(desk) as ledger:
         dismissed = set(dismissed_findings(ledger)["finding_id"])
     return findings[~findings["finding_id"].isin(dismissed)]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from desk.knowledge import Entry, EntryError, RejectedEntry, parse_entry
 from desk.loading import Desk
-from ledger.knowledge import accepted_entries
 from orchestration.lake import replacing
-from orchestration.people.knowledge_desk import KnowledgeProblem, nothing_called, read_entries, resource_of
+from orchestration.people.knowledge_desk import KnowledgeProblem, nothing_called, read_entries
+from orchestration.people.knowledge_files import one_writer, signature_words
 
 
 def edit(desk: Desk, name: str, run_editor: Callable[[Path], None], ask_again: Callable[[str], bool]) -> list[str]:
@@ -23,7 +23,8 @@ def edit(desk: Desk, name: str, run_editor: Callable[[Path], None], ask_again: C
         ask_again: whether to go back to the editor, given the mistake.
 
     Raises:
-        KnowledgeProblem: no such entry, or the text has a mistake; the file is unchanged then.
+        KnowledgeProblem: no such entry, the text has a mistake, or somebody else changed the file meanwhile; the file
+            is left as it is then.
     """
     entries, rejected = read_entries(desk)
     before = next((entry for entry in entries if name in (entry.id, entry.file)), None)
@@ -33,7 +34,8 @@ def edit(desk: Desk, name: str, run_editor: Callable[[Path], None], ask_again: C
     place = before.file if before else broken.file if broken else ""
     file = desk.knowledge / place
     copy = Path(tempfile.mkdtemp(prefix="understudy-")) / file.name
-    copy.write_bytes(file.read_bytes())
+    opened = file.read_bytes()
+    copy.write_bytes(opened)
     others = {entry.id: entry.file for entry in entries if entry.file != place}
     while True:
         run_editor(copy)
@@ -44,9 +46,14 @@ def edit(desk: Desk, name: str, run_editor: Callable[[Path], None], ask_again: C
             if not ask_again(str(error)):
                 raise KnowledgeProblem(f"{error}\nThe entry is unchanged. What you wrote is kept in {copy}") from error
     text = copy.read_bytes()
-    if text == file.read_bytes():
+    if text == opened:
         return [f"Nothing was changed in {file}"]
-    _replace(file, text)
+    with one_writer(desk):
+        if not file.is_file() or file.read_bytes() != opened:
+            raise KnowledgeProblem(
+                f"Somebody has changed {file} since you opened it, so yours was not saved. It is kept in {copy}"
+            )
+        _replace(file, text)
     copy.unlink()
     copy.parent.rmdir()
     return [f"wrote  {file}", *_signature_words(desk, before, after)]
@@ -71,11 +78,7 @@ def _replace(file: Path, content: bytes) -> None:
 
 
 def _signature_words(desk: Desk, before: Entry | None, after: Entry) -> list[str]:
-    with resource_of(desk).ledger as ledger:
-        accepted = accepted_entries(ledger)
-    signed = set(zip(accepted["entry_id"], accepted["content_hash"], strict=True))
-    if (after.id, after.content_hash) in signed:
-        return ["This version is accepted."]
-    was_signed = before is not None and (before.id, before.content_hash) in signed
-    again = "It was accepted and is unsigned again: the change is not live" if was_signed else "It is not accepted yet"
-    return [f'{again}. To accept it: understudy knowledge accept {after.id} --by "…" --role "…"']
+    said = signature_words(desk, before, after)
+    if said == "This version is accepted.":
+        return [said]
+    return [f'{said} To accept it: understudy knowledge accept {after.id} --by "…" --role "…"']

@@ -10,6 +10,7 @@ from desk.entry import MAX_PHRASINGS, Entry
 from desk.knowledge import write_entry
 from desk.loading import Desk
 from orchestration.people.knowledge_desk import KnowledgeProblem, nothing_called, published, read_entries, resource_of
+from orchestration.people.knowledge_files import one_writer
 from orchestration.resources import EncoderResource
 
 COLUMNS = ("entry_id", "place", "phrasing")
@@ -51,12 +52,15 @@ def add_phrasings(desk: Desk, name: str) -> list[str]:
     Raises:
         KnowledgeProblem: as for ``missing_phrasings``.
     """
-    entry = _entries(desk, name)[0]
-    fresh = missing_phrasings(desk, name)["phrasing"].tolist()[: MAX_PHRASINGS - len(entry.phrasings)]
+    asked = _entries(desk, name)[0]
+    fresh = missing_phrasings(desk, name)["phrasing"].tolist()[: MAX_PHRASINGS - len(asked.phrasings)]
     if not fresh:
         return [f"{name}: customers ask it in no way that the entry does not hold already."]
-    file = desk.knowledge / entry.file
-    write_entry(file, entry.changed(phrasings=[*entry.phrasings, *fresh]))
+    with one_writer(desk):
+        # Finding phrasings takes a while: they go into the entry as it is by now.
+        entry = _entries(desk, asked.id)[0]
+        file = desk.knowledge / entry.file
+        write_entry(file, entry.changed(phrasings=[*entry.phrasings, *fresh][:MAX_PHRASINGS]))
     return [
         f"wrote  {file}",
         *(f"  + {one}" for one in fresh),

@@ -20,7 +20,7 @@ from assets.build_knowledge.entries.review import (
     entry_file,
     sign_entries,
 )
-from desk.knowledge import Entry, RejectedEntry, write_entry
+from desk.knowledge import Entry, write_entry
 from desk.loading import Desk
 from ledger.events import display_name
 from ledger.knowledge import draft_decisions, reject_drafts
@@ -30,14 +30,15 @@ from orchestration.people.knowledge_desk import (
     KnowledgeProblem,
     Reviewer,
     knowledge_roles,
+    ledger_of,
     nothing_called,
     published,
     read_entries,
     records,
     require_category,
-    resource_of,
     undismissed,
 )
+from orchestration.people.knowledge_files import EntryChanged, one_writer, refuse_broken, taken_ids
 
 
 def open_drafts(desk: Desk, category: str | None = None) -> pd.DataFrame:
@@ -50,7 +51,7 @@ def open_drafts(desk: Desk, category: str | None = None) -> pd.DataFrame:
     if category is not None:
         require_category(desk, category)
         drafts = drafts[drafts["category_id"] == category]
-    with resource_of(desk).ledger as ledger:
+    with ledger_of(desk) as ledger:
         decided = set(draft_decisions(ledger)["draft_id"])
     drafts = drafts[(drafts["status"] == "open") & ~drafts["draft_id"].isin(decided)]
     return drafts.sort_values(["category_id", "score", "draft_id"], ascending=[True, False, True], ignore_index=True)
@@ -58,10 +59,15 @@ def open_drafts(desk: Desk, category: str | None = None) -> pd.DataFrame:
 
 def write_drafts(desk: Desk, drafts: pd.DataFrame) -> list[str]:
     """Write drafts as files with status draft, for people to edit; what is there is kept. Returns what to tell."""
+    with one_writer(desk):
+        return _write_drafts(desk, drafts)
+
+
+def _write_drafts(desk: Desk, drafts: pd.DataFrame) -> list[str]:
     entries, rejected = read_entries(desk)
     by_draft = {entry.draft_id: entry.file for entry in entries if entry.draft_id}
     said = []
-    taken = _taken(desk, entries, rejected)
+    taken = taken_ids(desk, entries, rejected)
     for draft in records(drafts):
         if draft["draft_id"] in by_draft:
             said.append(f"kept   {desk.knowledge / by_draft[draft['draft_id']]}")
@@ -74,23 +80,42 @@ def write_drafts(desk: Desk, drafts: pd.DataFrame) -> list[str]:
 
 
 def accept(
-    desk: Desk, name: str, reviewer: Reviewer, *, owner: str | None = None, review_by: dt.date | None = None
+    desk: Desk,
+    name: str,
+    reviewer: Reviewer,
+    *,
+    owner: str | None = None,
+    review_by: dt.date | None = None,
+    shown: str | None = None,
 ) -> list[str]:
     """Accept a draft or an entry: its file says so, and the ledger holds a signature on exactly this content.
 
     Of a draft that was written as a file, the file as people edited it is what counts. Returns what to tell.
 
+    Args:
+        owner: who answers for it; by default as it says, else the owner of its category.
+        review_by: until when it counts as reviewed; by default as the desk says.
+        shown: content hash of what the person was shown; where there is something else now, nothing is accepted.
+
     Raises:
         KnowledgeProblem: there is no such draft or entry, its file has a mistake, or nobody owns it.
+        EntryChanged: it is not what the person was shown.
         LedgerError: the role may not accept, or the name is empty; nothing is written then.
     """
     require_known_role(reviewer.role, knowledge_roles(desk), signs="knowledge")
     display_name(reviewer.by)
+    with one_writer(desk):
+        return _accept(desk, name, reviewer, owner, review_by, shown)
+
+
+def _accept(
+    desk: Desk, name: str, reviewer: Reviewer, owner: str | None, review_by: dt.date | None, shown: str | None
+) -> list[str]:
     entries, rejected = read_entries(desk)
     today = reviewer.at.date()
     until = review_by or today + dt.timedelta(days=desk.settings.knowledge.review_every_days)
     found = next((entry for entry in entries if name in (entry.id, entry.draft_id)), None)
-    _refuse_broken(desk, name, rejected)
+    refuse_broken(desk, name, rejected)
     if found is not None:
         who = owner or found.owner or _category_owner(desk, found.category)
         accepted = _made(name, lambda: accept_entry(found, who, today, until))
@@ -99,12 +124,17 @@ def accept(
         given = draft.get("suggested_owner")
         suggested = None if given is None or pd.isna(given) else str(given)
         who = owner or suggested or _category_owner(desk, draft["category_id"])
-        taken = _taken(desk, entries, rejected)
+        taken = taken_ids(desk, entries, rejected)
         accepted = _made(name, lambda: accept_draft(draft, who, today, until, taken=taken))
         require_category(desk, accepted.category)
+    if shown is not None and accepted.content_hash != shown:
+        raise EntryChanged(
+            "What is there now is not what you were shown, so nothing was accepted. Look at it again, then accept it.",
+            accepted,
+        )
     file = desk.knowledge / entry_file(accepted)
     write_entry(file, accepted)
-    with resource_of(desk).ledger as ledger:
+    with ledger_of(desk) as ledger:
         sign_entries(ledger, [accepted], note=reviewer.note or None, **reviewer.as_words(desk))
     said = [
         f"{reviewer.by} accepted '{accepted.id}' as {reviewer.role} (content {accepted.content_hash[:12]}): "
@@ -121,7 +151,7 @@ def reject(desk: Desk, name: str, reviewer: Reviewer) -> list[str]:
     require_known_role(reviewer.role, knowledge_roles(desk), signs="knowledge")
     entries, _ = read_entries(desk)
     draft = _draft(desk, name, entries)
-    with resource_of(desk).ledger as ledger:
+    with ledger_of(desk) as ledger:
         reject_drafts(ledger, [name], note=reviewer.note, **reviewer.as_words(desk))
     said = [f"{reviewer.by} rejected {name} as {reviewer.role}: {draft['question']}"]
     if file := next((entry.file for entry in entries if entry.draft_id == name), None):
@@ -139,24 +169,12 @@ def _draft(desk: Desk, name: str, entries: Iterable[Entry]) -> dict[str, Any]:
     if not rows:
         known = [*drafts["draft_id"], *(entry.id for entry in entries)]
         raise KnowledgeProblem(nothing_called(name, "draft or entry", known))
-    with resource_of(desk).ledger as ledger:
+    with ledger_of(desk) as ledger:
         decided = draft_decisions(ledger).set_index("draft_id")["status"].to_dict()
     status = decided.get(name, rows[0]["status"])
     if status == "accepted":
         raise KnowledgeProblem(f"{name} was already accepted, and its entry is gone from {desk.knowledge}")
     return rows[0]
-
-
-def _taken(desk: Desk, entries: Iterable[Entry], rejected: Iterable[RejectedEntry]) -> set[str]:
-    """Ids that are in use, and names of files that are there: nothing is written over."""
-    files = {file.stem for file in desk.knowledge.rglob("*.md")}
-    return files | {entry.id for entry in entries} | {one.entry_id for one in rejected if one.entry_id}
-
-
-def _refuse_broken(desk: Desk, name: str, rejected: Iterable[RejectedEntry]) -> None:
-    mistakes = [str(one) for one in rejected if one.entry_id == name]
-    if mistakes:
-        raise KnowledgeProblem("\n".join(f"{desk.knowledge}/{one}" for one in mistakes))
 
 
 def _category_owner(desk: Desk, category: str) -> str | None:

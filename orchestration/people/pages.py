@@ -1,18 +1,37 @@
 """``understudy report``: pages that people read, made from what lies in the lake and who has signed by now."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assets.audit_tickets.desk_tables import accepted_categories
 from assets.audit_tickets.roadmap.build_roadmap import RoadmapSettings, build_roadmap
 from assets.audit_tickets.roadmap.roadmap_page import PageDesk, render_roadmap_page
 from assets.audit_tickets.roadmap.roadmap_words import PageSignature, PageSignOff
 from desk.loading import Desk
-from ledger.sign_offs import SignOffState
-from orchestration.lake import replacing
+from ledger.sign_offs import SignOffState, sign_off_state
+from orchestration.lake import Lake, replacing
 from orchestration.people.sign_offs import behavior_signatures, roadmap_decisions, roadmap_signatures
 from orchestration.resources import DeskResource
+
+if TYPE_CHECKING:
+    from assets.pilot_agent.report.pilot_findings import PilotFindings
+    from ledger.store import Ledger
+
+PILOT_TABLES = {
+    "plan": "pilot_plan",
+    "verdict": "pilot_verdict",
+    "conditions": "pilot_conditions",
+    "notes": "pilot_notes",
+    "metrics": "pilot_metrics",
+    "answers": "shadow_answers",
+    "reviews": "answer_reviews",
+    "assignments": "rollout_assignments",
+    "replay": "replay_answers",
+}
+"""The parts of a pilot's findings, and the published tables they are read from."""
 
 
 def write_roadmap_page(desk: Desk, output: Path | None) -> Path:
@@ -73,32 +92,41 @@ def write_pilot_page(desk: Desk, output: Path | None) -> Path:
 
     Works at any time: what is not in the lake has not happened yet.
     """
-    from assets.pilot_agent.report.pilot_findings import PilotFindings, shown_plan
+    resource = DeskResource(folder=str(desk.folder))
+    with resource.ledger as ledger:
+        html = pilot_page(desk, ledger)
+    return _written(html, output, resource.lake.reports / "pilot.html")
+
+
+def pilot_page(desk: Desk, ledger: Ledger) -> str:
+    """The page that ``write_pilot_page`` writes."""
     from assets.pilot_agent.report.pilot_page import render_pilot_page
+
+    return render_pilot_page(pilot_findings(desk, ledger), PageDesk(desk.settings.company, desk.settings.fictional))
+
+
+def pilot_findings(desk: Desk, ledger: Ledger) -> PilotFindings:
+    """What the lake holds of the pilot, with the signatures of its plan and its shares as the ledger has them now."""
+    from assets.pilot_agent.report.pilot_findings import shown_plan
     from ledger.pilots import share_changes
 
-    resource = DeskResource(folder=str(desk.folder))
-    lake = resource.lake
-    tables = {
-        "plan": "pilot_plan",
-        "verdict": "pilot_verdict",
-        "conditions": "pilot_conditions",
-        "notes": "pilot_notes",
-        "metrics": "pilot_metrics",
-        "answers": "shadow_answers",
-        "reviews": "answer_reviews",
-        "assignments": "rollout_assignments",
-        "replay": "replay_answers",
-    }
-    there: dict[str, Any] = {part: frame for part, name in tables.items() if (frame := lake.previous(name)) is not None}
-    findings = PilotFindings(**there, category_names={one.id: one.name for one in desk.categories})
+    findings = published_findings(desk)
     plan = shown_plan(findings.plan)
-    if plan is not None:
-        sign_off = _page_sign_off(resource.signatures("pilot", plan.pilot_hash), 1)
-        with resource.ledger as ledger:
-            findings = replace(findings, sign_off=sign_off, share_changes=share_changes(ledger, plan.pilot_id))
-    html = render_pilot_page(findings, PageDesk(desk.settings.company, desk.settings.fictional))
-    return _written(html, output, lake.reports / "pilot.html")
+    if plan is None:
+        return findings
+    state = sign_off_state(ledger, "pilot", plan.pilot_hash, desk.settings.signers["pilot"])
+    return replace(findings, sign_off=_page_sign_off(state, 1), share_changes=share_changes(ledger, plan.pilot_id))
+
+
+def published_findings(desk: Desk) -> PilotFindings:
+    """What the last runs published of the pilot (``PILOT_TABLES``); what is not in the lake is empty."""
+    from assets.pilot_agent.report.pilot_findings import PilotFindings
+
+    lake = Lake(desk.home)
+    there: dict[str, Any] = {
+        part: frame for part, name in PILOT_TABLES.items() if (frame := lake.previous(name)) is not None
+    }
+    return PilotFindings(**there, category_names={one.id: one.name for one in desk.categories})
 
 
 def _page_sign_off(state: SignOffState, count_decisions: int) -> PageSignOff:

@@ -27,12 +27,17 @@ def roadmap_signatures(desk: Desk) -> SignOffState:
     return DeskResource(folder=str(desk.folder)).signatures("roadmap", decision_digest(roadmap_decisions(desk)))
 
 
-def sign_roadmap(desk: Desk, *, by: str, role: str, note: str, accept_proposals: bool) -> list[str]:
+def sign_roadmap(
+    desk: Desk, *, by: str, role: str, note: str, accept_proposals: bool, shown: str | None = None
+) -> list[str]:
     """Record one signature on the decisions as they stand; returns what to tell the person.
+
+    Args:
+        shown: the hash of what the person was shown; decisions with another one are not signed.
 
     Raises:
         NothingToSign: no category has a decision, and the proposals were not accepted.
-        LedgerError: the role may not sign, or the name is empty.
+        LedgerError: the role may not sign, the name is empty, or something else was shown.
     """
     said: list[str] = []
     if accept_proposals:
@@ -47,7 +52,7 @@ def sign_roadmap(desk: Desk, *, by: str, role: str, note: str, accept_proposals:
             "(understudy report roadmap), set bucket and tier there, or accept what it proposes with --accept-proposals."
         )
     roles = desk.settings.signers.get("roadmap", [])
-    digest = decision_digest(decisions)
+    digest = shown or decision_digest(decisions)
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
         before = last_signed(ledger, "roadmap", roles, other_than=digest)
         record_sign_off(
@@ -75,12 +80,16 @@ def behavior_signatures(desk: Desk, behavior: BehaviorFile) -> SignOffState:
     return DeskResource(folder=str(desk.folder)).signatures("behavior", behavior_hash(behavior))
 
 
-def sign_behavior(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
+def sign_behavior(desk: Desk, *, by: str, role: str, note: str, shown: str | None = None) -> list[str]:
     """Record one signature on ``behavior.yaml`` as it stands; returns what to tell the person.
+
+    Args:
+        shown: the hash of what the person was shown; a spec with another one is not signed.
 
     Raises:
         NothingToSign: there is no spec, or something in it must be corrected first.
-        DeskError: the spec cannot be read. LedgerError: the role may not sign, or the name is empty.
+        DeskError: the spec cannot be read. LedgerError: the role may not sign, the name is empty, or something else was
+            shown.
     """
     from assets.configure_behavior.behavior.diff_behavior import diff_behavior
     from orchestration.people.behavior_desk import problems_of, signed_before
@@ -92,7 +101,7 @@ def sign_behavior(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise NothingToSign(f"behavior.yaml is not complete, so there is nothing to sign yet. Correct first:\n{listed}")
     roles = desk.settings.signers.get("behavior", [])
-    digest = behavior_hash(behavior)
+    digest = shown or behavior_hash(behavior)
     before = signed_before(desk, behavior)
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
         record_sign_off(
@@ -116,16 +125,20 @@ def sign_behavior(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
     return said
 
 
-def sign_pilot_plan(desk: Desk, *, by: str, role: str, note: str) -> list[str]:
+def sign_pilot_plan(desk: Desk, *, by: str, role: str, note: str, shown: str | None = None) -> list[str]:
     """Record one signature on ``pilot.yaml`` as it stands; returns what to tell the person.
+
+    Args:
+        shown: the hash of what the person was shown; a plan with another one is not signed.
 
     Raises:
         PilotError: there is no plan, something in it is missing, or the rollout runs under another.
-        DeskError: the plan has a mistake. LedgerError: the role may not sign, or the name is empty.
+        DeskError: the plan has a mistake. LedgerError: the role may not sign, the name is empty, or something else was
+            shown.
     """
     from orchestration.pilots import sign_pilot
 
-    pilot, state, changes = sign_pilot(desk, by=by, role=role, note=note)
+    pilot, state, changes = sign_pilot(desk, by=by, role=role, note=note, shown=shown)
     said = ["Changed since it was last fully signed:", *(f"  {one}" for one in changes)] if changes else []
     said.append(f"{by} signed the plan of pilot '{pilot.pilot_id}' as {role} (content {state.subject_hash[:12]}).")
     return [*said, signatures_in_words(state)]
