@@ -77,13 +77,16 @@ def plan_state(desk: Desk) -> tuple[PilotFile, SignOffState, list[ShareChange]]:
 
 
 def sign_pilot(
-    desk: Desk, *, by: str, role: str, note: str, occurred_at: dt.datetime | None = None
+    desk: Desk, *, by: str, role: str, note: str, occurred_at: dt.datetime | None = None, shown: str | None = None
 ) -> tuple[PilotFile, SignOffState, list[str]]:
     """Sign the plan on file; returns it, its signatures, and what changed since it was last fully signed.
 
+    Args:
+        shown: the hash of what the person was shown; a plan with another one is not signed.
+
     Raises:
         PilotError: something is missing, or the rollout runs under another plan.
-        LedgerError: the role may not sign, or the name is empty.
+        LedgerError: the role may not sign, the name is empty, or something else was shown.
     """
     from assets.pilot_agent.planning.plan_versions import plan_changes
 
@@ -100,7 +103,7 @@ def sign_pilot(
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
         before = last_signed(ledger, "pilot", roles, other_than=digest)
         record_sign_off(
-            ledger, "pilot", digest, by=by, role=role, occurred_at=occurred_at or dt.datetime.now(dt.UTC),
+            ledger, "pilot", shown or digest, by=by, role=role, occurred_at=occurred_at or dt.datetime.now(dt.UTC),
             known_roles=roles, content=pilot_content(pilot), note=note or None,
         )  # fmt: skip
         state = sign_off_state(ledger, "pilot", digest, roles)

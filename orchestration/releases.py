@@ -103,16 +103,25 @@ def live_versions(desk: Desk) -> set[tuple[str, str]] | None:
     return set(zip(live["entry_id"], live["content_hash"], strict=True))
 
 
-def sign_release(desk: Desk, release: str, by: str, role: str, note: str = "") -> list[str]:
+def sign_release(
+    desk: Desk, release: str, by: str, role: str, note: str = "", *, shown_files: str | None = None
+) -> list[str]:
     """Sign a release; returns what to tell the person.
 
+    Args:
+        shown_files: the digest of the files that the person was shown; other ones are not signed.
+
     Raises:
-        ReleaseError: there is no such release, or its files were changed.
+        ReleaseError: there is no such release, its files were changed, or others were shown.
         LedgerError: the role may not sign, or the name is empty.
     """
     saved = read_release(folder_of(desk, release))
     if problems := artefact_problems(saved.folder):
         raise ReleaseRefused(f"release {saved.release_id[:12]} is not what was built, so nobody may sign it", problems)
+    if shown_files is not None and shown_files != saved.artefacts_digest:
+        raise ReleaseError(
+            f"the files of release {saved.release_id[:12]} have changed since they were shown. Look at it again, then sign."
+        )
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
         roles = desk.settings.signers["release"]
         recorded.sign_release(

@@ -1,0 +1,1 @@
+"""Building the next release from the browser: a process of its own, its log, and what it came to."""

@@ -1,0 +1,136 @@
+"""``/builds``: build the next release, watch it, and what to do with what came of it.
+
+Belongs here: the page. Does not belong here: the process (``starting``, ``runner``), releases as such (``sign_offs``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from nicegui import ui
+
+from service.console import looks
+from service.console.builds.records import Build, Builds
+from service.console.builds.starting import start_build
+from service.console.frame import Visit, page, say
+from service.console.sign_offs import parts
+from service.console.sign_offs.living import Living
+from service.console.sign_offs.standing import day
+from service.identity.account import Role
+
+POLL_SECONDS = 1.0
+SHOWN_ERRORS = 12
+STAGE_WORDS = {
+    "build_knowledge": "Knowledge: entries, findings, search",
+    "configure_behavior": "Thresholds and the release",
+}
+STATE_CHIPS = {"running": "note", "done": "good", "failed": "bad", "cut off": "bad", "waiting": ""}
+
+
+@page("/builds", "Build the next release", role=Role.APPROVER)
+async def builds_page(visit: Visit) -> None:
+    """Build the next release, and see what was built before."""
+    parts.dress()
+    ui.link("← All releases", "/sign-offs/release")
+
+    def read() -> tuple[list[Build], str]:
+        builds = Builds.of(visit.service.desk.home)
+        found = builds.all()
+        return found, builds.tail(found[0].build_id) if found else ""
+
+    def draw(found: tuple[list[Build], str]) -> None:
+        builds, tail = found
+        newest = builds[0] if builds else None
+        with looks.card("Build the next release"):
+            looks.text(
+                "Entries that were accepted, the behavior and the decisions as they stand become a release: thresholds are "
+                "chosen anew and everything is frozen. It takes a few minutes. Customers notice nothing until the release is "
+                "signed and made current."
+            )
+            is_running = newest is not None and newest.state == "running"
+            button = ui.button("Build it now", icon="build", on_click=lambda: visit.attempt(start))
+            button.set_enabled(not is_running)
+            if is_running:
+                looks.text("A build runs; another can be started when it has ended.", "muted")
+        if newest is not None:
+            with looks.card("The build that runs" if is_running else "The last build"):
+                _draw_build(visit, newest, tail, living)
+        if len(builds) > 1:
+            with looks.card("Builds before"):
+                rows = [[day(_at(one.started_at)), one.by, one.state, outcome_in_words(one)] for one in builds[1:]]
+                parts.table(["Started", "By", "Went", "Came to"], rows, "Builds before")
+
+    async def start() -> None:
+        account = visit.account(Role.APPROVER)
+        await visit.work(lambda: start_build(visit.service.desk, account.name))
+        say("The build has begun. You may leave this page; it goes on.")
+        await living.refresh()
+
+    living: Living[tuple[list[Build], str]] = Living(visit, read, draw)
+
+
+def outcome_in_words(build: Build) -> str:
+    """What a build came to, and what to do next."""
+    if build.state == "running":
+        return "It runs."
+    if build.state == "cut off":
+        return (
+            "It was cut off before its end: the machine or its process was stopped. Nothing was changed; build again."
+        )
+    if build.state == "failed":
+        stage = next((one.stage for one in build.steps if one.state == "failed"), "")
+        where = f" at “{STAGE_WORDS.get(stage, stage)}”" if stage else ""
+        return f"It failed{where}. The last lines of its output say why; correct that, then build again."
+    short = build.newest_after[:12]
+    if build.is_new_release:
+        return f"Release {short} is built: look at it and sign it."
+    return (
+        f"Nothing has changed since release {short} was built, so it is that one again."
+        if short
+        else "No release came of it."
+    )
+
+
+def errors_in(output: str) -> list[str]:
+    """What the failed command said was wrong: the lines from its last ``error:`` on."""
+    _, found, said = output.rpartition("\nerror: ")
+    return [line.strip() for line in said.split("\n") if line.strip()][:SHOWN_ERRORS] if found else []
+
+
+def _draw_build(visit: Visit, build: Build, tail: str, living: Living[tuple[list[Build], str]]) -> None:
+    with ui.element("div").classes("row"):
+        looks.chip(build.state, STATE_CHIPS.get(build.state, ""))
+        looks.text(f"Started by {build.by}, {day(_at(build.started_at))}", "muted")
+    for step in build.steps:
+        with ui.element("div").classes("row"):
+            looks.chip(step.state, STATE_CHIPS.get(step.state, ""))
+            looks.text(STAGE_WORDS.get(step.stage, step.stage))
+    if build.state != "running":
+        looks.text(outcome_in_words(build), "strong")
+        if build.state == "failed" and (said := errors_in(tail)):
+            parts.problems("It said:", said)
+        if build.newest_after and build.state == "done":
+            ui.link(f"Look at release {build.newest_after[:12]}", f"/sign-offs/release/{build.newest_after}")
+    with ui.element("div").classes("log").props("tabindex=0 role=log") as box:
+        box.props["aria-label"] = "Output of the build"
+        label = ui.label(tail or "It has not said anything yet.").classes("mono text")
+    if build.state != "running":
+        return
+    seen = [build]
+
+    async def look() -> None:
+        builds = Builds.of(visit.service.desk.home)
+        now = await visit.work(lambda: (builds.all(), builds.tail(build.build_id)))
+        if now is None:  # the server is ending
+            return
+        mine = next((one for one in now[0] if one.build_id == build.build_id), build)
+        label.set_text(now[1] or "It has not said anything yet.")
+        if mine.state != seen[0].state or mine.steps != seen[0].steps:
+            seen[0] = mine
+            await living.refresh()
+
+    ui.timer(POLL_SECONDS, look)
+
+
+def _at(stamp: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(stamp)
