@@ -189,7 +189,7 @@ class Measured:
         return tables
 
     def weeks(self, metric: str, arm: str) -> pd.DataFrame:
-        """A metric week by week [label, rate, low, high]: the shadow weeks, then the rollout's."""
+        """A metric week by week [label, rate, low, high, numerator, denominator]: the shadow weeks, then the rollout's."""
         frame = self.frame
         which = (frame["cut"] == "week") & (frame["metric"] == metric.format(kind=self.kind)) & (frame["arm"] == arm)
         mine = frame[which & ~frame["as_assigned"].fillna(False).astype(bool)]
@@ -198,8 +198,9 @@ class Measured:
             mine = mine[mine["phase"] == ROLLOUT]
         mine = mine.sort_values(["phase", "window_start"], ascending=[False, True], kind="stable")
         labels = [_week_label(row["phase"], row["value"]) for row in mine.to_dict("records")]
-        return mine.assign(label=labels)[["label", "rate", "low", "high"]].astype(
-            {"label": "object", **dict.fromkeys(("rate", "low", "high"), "float64")}
+        numbers = ("rate", "low", "high", "numerator", "denominator")
+        return mine.assign(label=labels)[["label", *numbers]].astype(
+            {"label": "object", **dict.fromkeys(numbers, "float64")}
         )
 
     def weekly(self) -> list[tuple[str, str, list[tuple[str, str, pd.DataFrame]]]]:

@@ -24,7 +24,16 @@ from assets.pilot_agent.report.worth_reading import worth_reading
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["PageDesk", "PageSignOff", "PageSignature", "PilotFindings", "pilot_pictures", "render_pilot_page"]
+__all__ = [
+    "PageDesk",
+    "PageSignOff",
+    "PageSignature",
+    "PilotFindings",
+    "drawn_conditions",
+    "measured",
+    "pilot_pictures",
+    "render_pilot_page",
+]
 
 TEMPLATES = PageTemplates("assets.pilot_agent.report", "pilot.html.j2", "pilot.css.j2")
 
@@ -37,7 +46,7 @@ def render_pilot_page(findings: PilotFindings, desk: PageDesk) -> str:
     plan = shown_plan(findings.plan)
     found = findings if plan is None else of_pilot(findings, plan)
     stage = stage_of(plan, found.verdict)
-    measured = _measured(found, plan)
+    figures = measured(found, plan)
     curve = replay_curve(found.replay)
     return render_page(
         TEMPLATES,
@@ -53,10 +62,10 @@ def render_pilot_page(findings: PilotFindings, desk: PageDesk) -> str:
         verdicts=pilot_tables.verdict_rows(found),
         changes=pilot_words.share_changes(found.share_changes),
         releases=pilot_tables.releases(found.answers),
-        conditions=[{**one, "picture": _condition_picture(one)} for one in pilot_tables.condition_groups(found)],
-        measured=measured,
+        conditions=drawn_conditions(found),
+        measured=figures,
         escalation_reasons=pilot_tables.escalation_reasons(found.metrics),
-        weekly=_weekly(measured),
+        weekly=_weekly(figures),
         draw=pilot_tables.draw_rows(found.assignments),
         tags=pilot_tables.tag_rows(found),
         review_reasons=pilot_tables.review_reasons(found),
@@ -74,14 +83,20 @@ def pilot_pictures(findings: PilotFindings) -> Mapping[str, bytes]:
     plan = shown_plan(findings.plan)
     found = findings if plan is None else of_pilot(findings, plan)
     drawn = {one["name"]: pilot_plots.draw_condition(one["frame"]) for one in pilot_tables.condition_groups(found)}
-    for title, axis, lines in _measured(found, plan).weekly():
+    for title, axis, lines in measured(found, plan).weekly():
         drawn[f"{title.lower().replace(' ', '_')}_by_week"] = pilot_plots.draw_weeks(lines, axis)
     if len(curve := replay_curve(found.replay)):
         drawn["replay_risk_coverage"] = pilot_plots.draw_risk_coverage(curve)
     return {name: as_png(figure) for name, figure in drawn.items()}
 
 
-def _measured(found: PilotFindings, plan: ShownPlan | None) -> Measured:
+def drawn_conditions(found: PilotFindings) -> list[dict[str, Any]]:
+    """``condition_groups`` of a pilot's rows, each with a ``picture``: the data URIs wide and narrow, and alt in words."""
+    return [{**one, "picture": _condition_picture(one)} for one in pilot_tables.condition_groups(found)]
+
+
+def measured(found: PilotFindings, plan: ShownPlan | None) -> Measured:
+    """The published metrics of a pilot's rows, with the kind of resolution its plan registers."""
     pilot = None if plan is None else plan.pilot
     return Measured(found.metrics, None if pilot is None else pilot.resolution_kind)
 
@@ -95,7 +110,7 @@ def _condition_picture(group: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _weekly(measured: Measured) -> list[dict[str, str]]:
+def _weekly(figures: Measured) -> list[dict[str, str]]:
     return [
         {
             "title": title,
@@ -103,7 +118,7 @@ def _weekly(measured: Measured) -> list[dict[str, str]]:
             "The table “By week” has the same figures.",
             "picture": _data_uri(pilot_plots.draw_weeks(lines, axis)),
         }
-        for title, axis, lines in measured.weekly()
+        for title, axis, lines in figures.weekly()
     ]
 
 

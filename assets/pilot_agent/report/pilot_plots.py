@@ -102,7 +102,9 @@ def draw_condition(rows: pd.DataFrame, compact: bool = False) -> Figure:
         if shown["against"].iloc[0] == "control"
         else "points, agent minus baseline"
     )
-    axes.set_xlabel(f"{what}; dashed: {edge}; {'right' if higher_is_better else 'left'} is better", fontsize=size - 0.5)
+    # Beside long names a narrow picture has no room for all of it in one line.
+    sides = f"{'right' if higher_is_better else 'left'} is better"
+    axes.set_xlabel(f"{what};{chr(10) if compact else ' '}dashed: {edge}; {sides}", fontsize=size - 0.5)
     _results_legend(axes, list(shown["result"]), size, compact)
     return figure
 

@@ -44,6 +44,7 @@ def verdict_rows(found: PilotFindings) -> list[dict[str, Any]]:
             lead = lead.replace(str(sentence), "")
         rows.append(
             {
+                "group_id": str(one["group"]),
                 "group": pilot_words.category_name(one["group"], found.category_names),
                 "is_whole": one["group"] == OVER_ALL,
                 "verdict": str(one["verdict"]),

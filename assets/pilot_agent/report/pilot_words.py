@@ -156,8 +156,8 @@ def _judged(found: PilotFindings, plan: ShownPlan) -> list[str]:
     said.append(share_sentence(plan))
     if (others["verdict"] == "roll_back").any() and plan.share_now:
         said.append(
-            "What is rolled back is still answered until somebody stops the rollout (understudy pilot stop), or activates a "
-            "release in which it is hybrid."
+            "What is rolled back is still answered until somebody stops that category (understudy pilot stop --category) "
+            "or the whole rollout."
         )
     return said
 
