@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test check schemas format clean
+.PHONY: help install demo dev test browser check schemas format clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 22
@@ -31,13 +31,19 @@ $(STAMP): constraints.txt pyproject.toml
 demo: $(STAMP) ## take a copy of the sample desk through all stages and say where to look
 	@$(BIN)/python -m examples.demo --desk $(DESK)
 	@$(BIN)/understudy report roadmap --desk $(DESK)
-	@echo "Next: 'make dev' serves the lineage UI on http://127.0.0.1:3000"
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/understudy dev --desk $(DESK); \
+	else echo "Next: 'make dev' serves the console on http://127.0.0.1:8300 and the lineage UI on http://127.0.0.1:3000"; fi
 
-dev: $(STAMP) ## serve the lineage UI and run schedules, sensors and automation
+dev: $(STAMP) ## serve console, API and lineage UI, and run schedules, sensors and automation
 	@$(BIN)/understudy dev --desk $(DESK)
 
-test: $(STAMP) ## run all tests
+test: $(STAMP) browser ## run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+browser: ## have a chromium for the browser tests, where the system's packages can be installed; they are skipped without
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -qq -y chromium >/dev/null 2>&1; } \
+	|| echo "No chromium here: the browser tests will be skipped."
 
 check: $(STAMP) ## lint, format, types, SQL lint, dbt parse, definitions
 	$(BIN)/ruff check .

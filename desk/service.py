@@ -16,7 +16,8 @@ class ServiceSettings(BaseModel):
     host: str = Field(default="127.0.0.1", description="address to listen on; 0.0.0.0 for all of the machine's")
     port: int = Field(default=8300, ge=1, le=65_535)
     public_url: str = Field(
-        default="", description="address under which browsers reach it, such as https://support.example.com; default: as asked"
+        default="",
+        description="address under which browsers reach it, such as https://support.example.com; default: as asked",
     )
     session_hours: float = Field(default=12, gt=0, le=24 * 30, description="a login lasts so long at most")
     idle_minutes: float = Field(default=60, gt=0, le=24 * 60, description="a login that is not used ends after so long")
@@ -27,5 +28,8 @@ class ServiceSettings(BaseModel):
     )
     survey_days: int = Field(default=14, ge=1, le=365, description="a survey link is good for so many days")
     claim_minutes: float = Field(
-        default=5, gt=0, le=60, description="a draft that a reviewer has before them is not offered to others for so long"
+        default=5,
+        gt=0,
+        le=60,
+        description="a draft that a reviewer has before them is not offered to others for so long",
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from desk.loading import Desk, load_desk
+from examples.demo_account import demo_account, how_to_sign_in
 from examples.demo_pilot import run_pilot
 from examples.simulated_labels import name_calibration_tickets
 from examples.simulated_review import Review, dismiss_false_findings, review_drafts, verify_right_articles
@@ -139,7 +140,9 @@ def main() -> None:
     if not options.skip_pilot:
         outcome = run_pilot(load_desk(folder), console)
         _exit_on(outcome, console)
-    summarise(load_desk(folder), console)
+    desk = load_desk(folder)
+    summarise(desk, console)
+    _say([how_to_sign_in(desk, demo_account(desk))], console)
 
 
 def _exit_on(outcome: Outcome, console: Console) -> None:

@@ -20,6 +20,7 @@ from desk.loading import Desk, load_desk
 from desk.pilot import PilotFile
 from examples.simulated_answer_review import review_answers
 from examples.simulated_pilot import write_pilot_arrivals, write_pilot_outcomes, write_pilot_replies
+from examples.simulated_pilot_truth import weeks_after
 from ledger.pilots import current_share
 from orchestration.cli.pilot import pilot_in_words
 from orchestration.cli.running import Outcome, run_stages
@@ -89,6 +90,8 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     console.rule("pilot: those who came back, and the last reviews", align="left")
     write_pilot_outcomes(desk, range(pilot.shadow_weeks + pilot.rollout_weeks))
     _say([str(review_answers(desk))], console)
+    # The next week's tickets came meanwhile. Nobody has looked at their answers: they are what the console shows first.
+    write_pilot_arrivals(desk, weeks_after(desk))
     return _at_the_end(desk, pilot, console)
 
 

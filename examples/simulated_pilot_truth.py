@@ -32,6 +32,8 @@ ROLLOUT_WEEK = {GOOD: 320, BAD: 345, TOO_SMALL: 3}
 two weeks decide them; the small one stays as it was."""
 OTHERS_WEEK = 50
 """All other categories together, about as many as in history."""
+WEEKS_AFTER = 1
+"""Weeks that are there after the pilot, as busy as those of shadow: what waits for people when the demo has ended."""
 FOLLOW_UPS = 100_000
 """What is added to a ticket's number for the new ticket of a customer who comes back."""
 
@@ -52,6 +54,12 @@ def plan_of(desk: Desk) -> PilotFile:
     return plan
 
 
+def weeks_after(desk: Desk) -> range:
+    """The weeks that come after the pilot's own."""
+    own = weeks_of(desk)
+    return range(own.stop, own.stop + WEEKS_AFTER)
+
+
 def weeks_of(desk: Desk) -> range:
     """All weeks of the pilot, from 0: shadow first."""
     plan = plan_of(desk)
@@ -64,6 +72,7 @@ def cases_of(desk: Desk, weeks: range) -> list[PilotCase]:
     parts = [
         (plan.start.isoformat(), plan.shadow_weeks, _counts(SHADOW_WEEK, plan.shadow_weeks)),
         (plan.rollout_start.isoformat(), plan.rollout_weeks, _counts(ROLLOUT_WEEK, plan.rollout_weeks)),
+        (_after(plan).isoformat(), WEEKS_AFTER, _counts(SHADOW_WEEK, WEEKS_AFTER)),
     ]
     first = _epoch(plan)
     return [one for one in pilot_cases(SEED, parts) if (one.ticket.created - first) // (7 * 24 * 3600) in weeks]
@@ -97,6 +106,10 @@ def _counts(busy: Mapping[str, int], weeks: int) -> dict[str, int]:
     weights = {one.id: one.raw["weight"] for one in pilot_texts()[0].values() if one.id not in busy}
     others = {name: round(weight / sum(weights.values()) * OTHERS_WEEK * weeks) for name, weight in weights.items()}
     return others | {name: count * weeks for name, count in busy.items()}
+
+
+def _after(plan: PilotFile) -> dt.date:
+    return plan.rollout_start + dt.timedelta(weeks=plan.rollout_weeks)
 
 
 def _epoch(plan: PilotFile) -> int:

@@ -71,10 +71,8 @@ def driver_url(url: str) -> str:
     return url
 
 
-def serve(port: int) -> None:
-    """Replace this process by ``dagster dev``: UI and daemon on one instance, on this machine only."""
+def lineage_command(port: int) -> list[str]:
+    """What serves the lineage UI and runs the daemon on one instance, on this machine only."""
     workspace = Path(__file__).parent.parent / "workspace.yaml"
     dagster = Path(sys.executable).parent / "dagster"
-    command = [str(dagster), "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
-    os.chdir(workspace.parent)
-    os.execv(dagster, command)
+    return [str(dagster), "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]

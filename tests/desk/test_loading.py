@@ -95,3 +95,19 @@ def test_the_documented_schemas_are_those_of_the_models(tmp_path):
     for file in write_schemas(tmp_path):
         documented = ROOT / "docs" / "reference" / "schemas" / file.name
         assert documented.read_text() == file.read_text(), f"{file.name} is out of date: make schemas"
+
+
+def test_an_edit_is_seen_at_the_next_look_and_an_unchanged_desk_is_not_read_again(tmp_path):
+    write_desk = "desk_id: one\ncompany: {}\nhelpdesks: [{{name: zendesk, kind: zendesk, exports: 'z-*'}}]\n"
+    (tmp_path / "desk.yaml").write_text(write_desk.format("Alpha"))
+    first = load_desk(tmp_path)
+    assert load_desk(tmp_path) is first
+    (tmp_path / "desk.yaml").write_text(write_desk.format("Betas"))
+    assert load_desk(tmp_path).settings.company == "Betas"
+    (tmp_path / "categories.yaml").write_text("categories: [{id: login, name: Login}]\n")
+    assert [one.id for one in load_desk(tmp_path).categories] == ["login"]
+    (tmp_path / "categories.yaml").write_text("categories: [{id: 7}]\n")
+    with pytest.raises(DeskError):
+        load_desk(tmp_path)
+    (tmp_path / "categories.yaml").unlink()
+    assert load_desk(tmp_path).categories == ()

@@ -51,18 +51,21 @@ def test_every_check_of_the_stage_is_green(desk):
         assert check not in status, status
 
 
-def test_the_reviewer_judged_what_the_agent_said_and_every_answer_was_judged(desk):
-    (row,) = ask(
+def test_the_reviewer_judged_what_the_agent_said_and_what_came_after_the_pilot_waits_for_people(desk):
+    rows = ask(
         desk,
-        "select count(*) as n, count(*) filter (where review is null) as untagged from fct_ai_answers "
-        "where mode in ('shadow', 'rollout')",
+        "select created_at >= '2026-07-06' as is_after, count(*) as n, count(*) filter (where review is null) as untagged "
+        "from fct_ai_answers where mode in ('shadow', 'rollout') group by 1",
     )
-    assert row["n"] > 200
-    assert row["untagged"] == 0
+    counts = {row["is_after"]: (row["n"], row["untagged"]) for row in rows}
+    assert counts[False][0] > 200
+    assert counts[False][1] == 0
+    assert counts[True][1] > 20
     wrong = ask(
         desk,
         "select category_id, count(*) filter (where review = 'incorrect') as wrong, count(*) as n from fct_ai_answers "
-        f"where mode = 'rollout' and is_involved and category_id in ('{GOOD}', '{BAD}') group by 1",
+        f"where mode = 'rollout' and is_involved and category_id in ('{GOOD}', '{BAD}') "
+        "and created_at < '2026-07-06' group by 1",
     )
     shares = {one["category_id"]: one["wrong"] / one["n"] for one in wrong}
     assert shares[BAD] > 0.5

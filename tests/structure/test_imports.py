@@ -57,6 +57,8 @@ def test_packages_import_only_what_lies_below_them(package):
     for file in source_files(package):
         ours = {name.split(".")[0] for name in imported_modules(file)} & set(PACKAGES)
         allowed = MAY_IMPORT[package] | ({"orchestration", "expectations"} if is_dagster_room(file) else set())
+        # The command starts the server and keeps its accounts; nothing else beneath the live side knows it.
+        allowed |= {"service"} if file.parent == ROOT / "orchestration" / "cli" else set()
         assert ours <= allowed, f"{file.relative_to(ROOT)} imports {sorted(ours - allowed)}"
 
 
