@@ -34,6 +34,8 @@ CONTRACTS = (
     "replay_answers_contract",
     "shadow_answers_contract",
     "pilot_metrics_contract",
+    "live_decisions_contract",
+    "live_feedback_contract",
 )
 KEPT_VALIDATIONS = 10
 

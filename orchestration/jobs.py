@@ -31,6 +31,13 @@ knowledge_sources_job = dg.define_asset_job(
     "automation.",
 )
 
+LIVE_SIDE = ("live_decisions", "live_feedback", "rejected_live_events")
+
+live_side_job = dg.define_asset_job(
+    "live_side_job",
+    selection=dg.AssetSelection.assets(*LIVE_SIDE),
+    description="Land what the service recorded; no model is loaded, and nothing else is rebuilt.",
+)
 
 ARRIVED = (
     dg.AssetSelection.groups("audit_tickets")
@@ -58,4 +65,11 @@ full_training_job = dg.define_asset_job(
     description="All stages in order, on what has been landed.",
 )
 
-all_jobs = [land_exports_job, desk_tables_job, knowledge_sources_job, *stage_jobs.values(), full_training_job]
+all_jobs = [
+    land_exports_job,
+    desk_tables_job,
+    knowledge_sources_job,
+    live_side_job,
+    *stage_jobs.values(),
+    full_training_job,
+]

@@ -8,9 +8,16 @@ import dagster as dg
 from upath import UPath
 
 from assets.audit_tickets.landing.records import UnreadableExport
+from assets.pilot_agent.live.live_types import DECIDING_TYPES, LIVE_TYPES
 from desk.loading import BEHAVIOR_FILE, PILOT_FILE, DeskError
 from orchestration.exports import view_inbox
-from orchestration.jobs import KNOWLEDGE_SOURCES, desk_tables_job, knowledge_sources_job, land_exports_job
+from orchestration.jobs import (
+    KNOWLEDGE_SOURCES,
+    desk_tables_job,
+    knowledge_sources_job,
+    land_exports_job,
+    live_side_job,
+)
 from orchestration.partitions import exports_partitions
 from orchestration.resources import DeskResource
 
@@ -79,7 +86,7 @@ def changed_desk_sensor(context: dg.SensorEvaluationContext, desk: DeskResource)
     "or somebody decided.",
 )
 def changed_knowledge_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
-    """The cursor holds the digest of the files' names, sizes and times, and of the ledger's head."""
+    """The cursor holds the digest of the files' names, sizes and times, and the ledger's head as last seen."""
     try:
         loaded = desk.desk
     except DeskError as error:
@@ -88,15 +95,39 @@ def changed_knowledge_sensor(context: dg.SensorEvaluationContext, desk: DeskReso
         return dg.SkipReason("no ticket has been landed yet")
     spec, plan = (UPath(loaded.folder) / name for name in (BEHAVIOR_FILE, PILOT_FILE))
     seen = [*_listing(UPath(loaded.help_center)), *_listing(UPath(loaded.knowledge)), *_seen(spec), *_seen(plan)]
+    files = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+    files_before, _, sequence_before = (context.cursor or "").partition(":")
+    after = int(sequence_before) if sequence_before.isdigit() else 0
     with desk.ledger as ledger:
-        seen.append(str(ledger.head()))
-    digest = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
-    if digest == context.cursor:
+        head = ledger.head()
+        decided = next(ledger.events(event_types=DECIDING_TYPES, after_sequence=after), None)
+    context.update_cursor(f"{files}:{head.sequence}")
+    if files == files_before and decided is None:
         return dg.SkipReason("articles, entries, the spec, the plan and decisions are as they were")
-    context.update_cursor(digest)
     # A desk without a spec has none to read; everything else is read all the same.
     chosen = None if spec.is_file() else [dg.AssetKey(name) for name in KNOWLEDGE_SOURCES]
-    return dg.RunRequest(tags={"understudy/knowledge": digest}, asset_selection=chosen)
+    return dg.RunRequest(tags={"understudy/knowledge": f"{files}-{head.sequence}"}, asset_selection=chosen)
+
+
+@dg.sensor(
+    job=live_side_job,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Lands what the service recorded: live decisions, feedback, closed handoffs.",
+)
+def new_live_events_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
+    """The cursor holds the ledger's head as last seen. Nothing but these assets is rebuilt, however busy the service is."""
+    if not desk.lake.file("ledger_events").is_file():
+        return dg.SkipReason("the ledger was never exported; the first run of the stage lands what there is")
+    with desk.ledger as ledger:
+        head = ledger.head()
+        new = next(ledger.events(event_types=LIVE_TYPES, after_sequence=int(context.cursor or 0)), None)
+    context.update_cursor(str(head.sequence))
+    if new is None:
+        return dg.SkipReason("the service recorded nothing new")
+    return dg.RunRequest(
+        run_key=f"{head.sequence}-{head.event_hash[:16]}", tags={"understudy/ledger": str(head.sequence)}
+    )
 
 
 def _listing(folder: UPath) -> list[str]:
@@ -123,4 +154,6 @@ automation_sensor = dg.AutomationConditionSensorDefinition(
     description="Materialises what follows from new records once its conditions hold.",
 )
 
-all_sensors = [new_helpdesk_export_sensor, changed_desk_sensor, changed_knowledge_sensor, automation_sensor]
+all_sensors = [
+    new_helpdesk_export_sensor, changed_desk_sensor, changed_knowledge_sensor, new_live_events_sensor, automation_sensor,
+]  # fmt: skip

@@ -18,6 +18,10 @@ PATIENCE_SECONDS = 20.0
 """How long a server may take to end by itself before it is killed."""
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The last comes where a terminal is closed: the servers have sessions of their own and would outlive it."""
+
+
 class _Ended(Exception):
     """A person or a supervisor wants an end."""
 
@@ -28,7 +32,10 @@ def run_together(commands: Sequence[Sequence[str]], folder: Path) -> int:
     Returns:
         The code of the first to end by itself; 0 where all were asked to.
     """
-    before = {number: signal.signal(number, _end) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Under nohup hanging up is ignored, and stays so.
+    is_to_survive = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    wanted = [number for number in _ENDING if not (is_to_survive and number == signal.SIGHUP)]
+    before = {number: signal.signal(number, _end) for number in wanted}
     running: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:

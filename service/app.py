@@ -36,7 +36,7 @@ def create_app(service: Service) -> FastAPI:
     async def lives(app: FastAPI) -> AsyncIterator[None]:
         service.release.start()
         yield
-        parts.writer.close()
+        parts.close()
         service.close()
 
     app = FastAPI(
@@ -45,8 +45,8 @@ def create_app(service: Service) -> FastAPI:
     )  # fmt: skip
     app.state.parts = parts
     open_to_programs = [one.router for one in (decisions, feedback, handoffs, releases, surveys, health)]
-    routers = [*open_to_programs, surveys.pages]
-    for one in (*routers, login):
+    routers = [*open_to_programs, surveys.pages, login]
+    for one in routers:
         app.include_router(one)
     add_refusals(app)
     use_schema(app)

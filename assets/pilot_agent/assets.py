@@ -103,7 +103,7 @@ def shadow_answers(
 
     from assets.pilot_agent.answers.draft_answers import draft_answers, kept_answers, new_texts
     from assets.pilot_agent.planning.plan_versions import registered_plan
-    from ledger.pilots import share_changes
+    from ledger.pilots import category_stops, share_changes
     from orchestration.pilots import release_in_charge
 
     previous, plan = desk.lake.previous("shadow_answers"), registered_plan(pilot_plan)
@@ -113,12 +113,13 @@ def shadow_answers(
         return dg.Output(kept_answers(previous, fct_tickets), metadata={"new": 0, "waiting_for": missing})
     release, release_as_of = in_charge
     with desk.ledger as ledger:
-        shares = share_changes(ledger, plan.pilot_id)
+        shares, stopped = share_changes(ledger, plan.pilot_id), category_stops(ledger, plan.pilot_id)
     frame = draft_answers(
         release=replace(release, encode=encoder.knowing(new_texts(ticket_vectors, fct_tickets, plan))),
         release_as_of=release_as_of,
         pilot=plan,
         shares=shares,
+        stopped=stopped,
         tickets=fct_tickets,
         texts=ticket_vectors,
         comments=redacted_comments,
@@ -192,7 +193,7 @@ def outbox(
     """One row per reply that may go to a customer: of the rollout, or approved by a person; delivered, ready or withheld."""
     from assets.pilot_agent.answers.outbox import answered_by_people, outbox
     from ledger.deliveries import deliveries
-    from ledger.pilots import sending_since
+    from ledger.pilots import category_stops, sending_since
 
     with desk.ledger as ledger:
         frame = outbox(
@@ -201,10 +202,63 @@ def outbox(
             deliveries(ledger),
             lambda pilot: sending_since(ledger, pilot),
             answered_by_people(fct_ticket_comments),
+            lambda pilot: category_stops(ledger, pilot),
         )
     return dg.Output(
         frame,
         metadata={"by_status": preview(frame["status"].value_counts().reset_index()), "decisions": len(ledger_events)},
+    )
+
+
+@dg.multi_asset(
+    outs={
+        "live_decisions": dg.AssetOut(
+            description="One row per decision the service made: what was asked (redacted), what was done and why, by which "
+            "release. Erased words leave a row of nulls.",
+            kinds={"parquet", "python"},
+            **DERIVED,
+        ),
+        "live_feedback": dg.AssetOut(
+            description="One row per thing said of a live decision: thumbs, rating, escalation, correction, and how a "
+            "person ended what was handed over.",
+            kinds={"parquet", "python"},
+            **DERIVED,
+        ),
+        "rejected_live_events": dg.AssetOut(
+            description="One row per recorded event that could not be read as what it should be, with the reason.",
+            kinds={"parquet", "python"},
+            **DERIVED,
+        ),
+    },
+    pool="lake",
+)
+def live_side(
+    context: dg.AssetExecutionContext, ledger_events: pd.DataFrame, desk: DeskResource, progress: ProgressResource
+) -> tuple[dg.Output[pd.DataFrame], dg.Output[pd.DataFrame], dg.Output[pd.DataFrame]]:
+    """Land what the service recorded: all that is new in the ledger, up to this moment."""
+    from assets.pilot_agent.live.live_events import Landed, land_live_events
+    from assets.pilot_agent.live.release_versions import release_versions
+    from orchestration.releases import releases_folder
+
+    names = ("live_decisions", "live_feedback", "rejected_live_events")
+    before = [desk.lake.previous(name) for name in names]
+    with desk.ledger as ledger:
+        landed = land_live_events(
+            ledger,
+            ledger_events,
+            desk.desk.settings.desk_id,
+            release_versions(releases_folder(desk.desk)),
+            None if any(one is None for one in before) else Landed(*before),  # type: ignore[arg-type]
+            progress("landing live decisions", context.log),
+        )
+    by_mode = landed.decisions.groupby(["mode", "action"], dropna=False).size().rename("decisions").reset_index()
+    by_kind = landed.feedback.groupby("kind", dropna=False).size().rename("events").reset_index()
+    return (
+        dg.Output(landed.decisions, metadata={"by_mode_and_action": preview(by_mode)}),
+        dg.Output(landed.feedback, metadata={"by_kind": preview(by_kind)}),
+        dg.Output(
+            landed.rejected, metadata={"reasons": preview(landed.rejected["reason"].value_counts().reset_index())}
+        ),
     )
 
 

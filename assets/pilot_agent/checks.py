@@ -189,3 +189,88 @@ def pilot_metrics_contract(
 ) -> dg.AssetCheckResult:
     """The contract over every rate."""
     return contract_result(context, desk, "pilot_metrics_contract", pilot_metrics)
+
+
+@dg.asset_check(
+    asset="live_decisions",
+    blocking=True,
+    description="Great Expectations: every live decision has its mode, reasons and release; nothing is sent outside the rollout.",
+)
+def live_decisions_contract(
+    context: dg.AssetCheckExecutionContext, live_decisions: pd.DataFrame, desk: DeskResource
+) -> dg.AssetCheckResult:
+    """The contract over every live decision."""
+    return contract_result(context, desk, "live_decisions_contract", live_decisions)
+
+
+@dg.asset_check(
+    asset="live_feedback",
+    blocking=True,
+    description="Great Expectations: every feedback event is of a known kind, on a known scale, about a decision.",
+)
+def live_feedback_contract(
+    context: dg.AssetCheckExecutionContext, live_feedback: pd.DataFrame, desk: DeskResource
+) -> dg.AssetCheckResult:
+    """The contract over every feedback event."""
+    return contract_result(context, desk, "live_feedback_contract", live_feedback)
+
+
+@dg.asset_check(
+    asset="live_feedback",
+    additional_ins={"live_decisions": dg.AssetIn("live_decisions"), "rejected": dg.AssetIn("rejected_live_events")},
+    blocking=True,
+    description="Feedback refers to decisions that were made.",
+)
+def live_feedback_is_about_known_decisions(
+    live_feedback: pd.DataFrame, live_decisions: pd.DataFrame, rejected: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """Look up the decision of every feedback event; one that could not be read was made all the same."""
+    known = {*live_decisions["decision_id"], *rejected["decision_id"]}
+    stray = live_feedback[~live_feedback["decision_id"].isin(known)]
+    return dg.AssetCheckResult(
+        passed=stray.empty, description=None if stray.empty else f"{len(stray):,} are about decisions nobody made"
+    )
+
+
+@dg.asset_check(
+    asset="live_feedback",
+    additional_ins={
+        "live_decisions": dg.AssetIn("live_decisions"),
+        "rejected": dg.AssetIn("rejected_live_events"),
+        "ledger_events": dg.AssetIn("ledger_events"),
+    },
+    blocking=True,
+    description="No live event is lost: each in the ledger is landed once, or set aside with a reason.",
+)
+def every_live_event_is_landed_or_set_aside(
+    live_feedback: pd.DataFrame, live_decisions: pd.DataFrame, rejected: pd.DataFrame, ledger_events: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """Compare with the exported ledger, up to the last event that was landed: later ones wait for the next run."""
+    from assets.pilot_agent.live.live_events import Landed, landing_problems
+
+    problems, waiting = landing_problems(ledger_events, Landed(live_decisions, live_feedback, rejected))
+    return dg.AssetCheckResult(
+        passed=not problems,
+        description="; ".join(problems) or None,
+        metadata={
+            "decisions": len(live_decisions),
+            "feedback": len(live_feedback),
+            "set_aside": len(rejected),
+            "waiting": waiting,
+        },
+    )
+
+
+@dg.asset_check(
+    asset="rejected_live_events",
+    description="Every recorded live event could be read.",
+)
+def live_events_can_be_read(rejected_live_events: pd.DataFrame) -> dg.AssetCheckResult:
+    """A warning: the events are kept in the ledger, and read again at every run."""
+    reasons = rejected_live_events["reason"].value_counts().reset_index()
+    return dg.AssetCheckResult(
+        passed=rejected_live_events.empty,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=None if rejected_live_events.empty else f"{len(rejected_live_events):,} events were set aside",
+        metadata={"reasons": preview(reasons)},
+    )

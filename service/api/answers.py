@@ -2,8 +2,8 @@
 
 Belongs here: responses. Does not belong here: requests (``models``), refusals (``service.problems``).
 
-A decision's response is made from its recorded event and nothing else, so that asking again under the same key gives the
-same bytes.
+A decision's response is made from what was recorded and nothing else, so that asking again under the same key gives the
+same bytes, as long as what was to be sent still may be.
 """
 
 from __future__ import annotations

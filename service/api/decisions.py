@@ -27,7 +27,7 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         pattern=KEY,
         description="chosen by the client; sent again with the same request it gives the first response again, and records "
-        "nothing more. 1 to 200 visible ASCII characters",
+        "nothing more; but sends is false where it may not be sent any more. 1 to 200 visible ASCII characters",
     ),
 ]
 NO_KEY = ""

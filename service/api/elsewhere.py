@@ -1,7 +1,7 @@
-"""What is asked for where the API has nothing: 404 for a path, 405 for a method, as problem documents.
+"""What is asked for where the open paths and the API have nothing: 404 for a path, 405 for a method, as problem documents.
 
 Belongs here: the last routes under the paths that are ours; without them the console, which is mounted on everything else,
-would answer with its page. Does not belong here: any route that does something.
+would answer with its page, even to strangers. Does not belong here: any route that does something.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.problems import problem_response
 
-OURS = ("/v1/{rest:path}", "/survey/{rest:path}", "/health", "/ready", "/openapi.json")
+OURS = ("/v1/{rest:path}", "/survey/{rest:path}", "/health", "/ready", "/openapi.json", "/login")
 
 
 class _Elsewhere:

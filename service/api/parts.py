@@ -25,6 +25,9 @@ _BEARER = HTTPBearer(
 )
 
 
+MOST_READERS = 32
+
+
 class ScopeMissing(Exception):
     """A token may not do this; ``str()`` is for the client."""
 
@@ -39,10 +42,13 @@ class Readiness:
 
 @dataclass(frozen=True)
 class Parts:
-    """``writer`` is the one thread on which events are written and what they depend on is read."""
+    """``writer`` is the one thread on which events are written and what they depend on is read. ``reader`` is another, for
+    whoever opens a survey: they need no token, and must not fill the line in which decisions wait.
+    """
 
     service: Service
     writer: Worker
+    reader: Worker
     record: DecisionRecord
     one_at_a_time: OneAtATime
     surveys: SurveyLinks
@@ -57,11 +63,17 @@ class Parts:
         return cls(
             service=service,
             writer=Worker("recording", 2 * service.settings.waiting_decisions),
+            reader=Worker("surveys", MOST_READERS),
             record=DecisionRecord(service.ledger, sending, service.clock),
             one_at_a_time=OneAtATime(),
             surveys=SurveyLinks(service.secret, service.settings.survey_days, service.clock),
             company=desk.settings.company,
         )
+
+    def close(self) -> None:
+        """Finish what was begun, drop what waits."""
+        self.writer.close()
+        self.reader.close()
 
 
 async def parts_of(request: Request) -> Parts:

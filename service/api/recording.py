@@ -47,7 +47,9 @@ class WordsErased(Exception):
 
 @dataclass(frozen=True)
 class Recorded:
-    """A decision as it stands in the ledger. ``is_replay``: it stood there before."""
+    """A decision as it stands in the ledger. ``is_replay``: it stood there before; if it was to be sent and may not any more,
+    ``words`` say so.
+    """
 
     decision_id: str
     decided_at: dt.datetime
@@ -78,7 +80,7 @@ class DecisionRecord:
             OtherRequest: it was another request. WordsErased: what it said is gone.
         """
         found = read_decision(self._ledger, decision_id)
-        return None if found is None else _again(found, request)
+        return None if found is None else self._again(found, request)
 
     def record(
         self, decision_id: str, request: Mapping[str, Any], decision: Decision, by: str, *, has_key: bool
@@ -113,8 +115,20 @@ class DecisionRecord:
             found = read_decision(self._ledger, decision_id)
             if found is None:
                 raise
-            return _again(found, request)
+            return self._again(found, request)
         return Recorded(decision_id, written.occurred_at, words, is_replay=False)
+
+    def _again(self, found: LiveDecision, request: Mapping[str, Any]) -> Recorded:
+        words = found.words
+        if words is None:
+            raise WordsErased
+        if chain.canonical_json(words["request"]) != chain.canonical_json(dict(request)):
+            raise OtherRequest
+        if words["sends"]:
+            # Asked again because no answer arrived: what was stopped meanwhile must not go out by the second one.
+            mode, sends = self._sending.mode(words["decision"], request["requester_id"], request["conversation"])
+            words = words if sends else {**words, "mode": mode, "sends": False}
+        return Recorded(found.decision_id, found.event.occurred_at, words, is_replay=True)
 
 
 class OneAtATime:
@@ -138,11 +152,3 @@ class OneAtATime:
             lock, users = self._locks.pop(key)
             if users > 1:
                 self._locks[key] = (lock, users - 1)
-
-
-def _again(found: LiveDecision, request: Mapping[str, Any]) -> Recorded:
-    if found.words is None:
-        raise WordsErased
-    if chain.canonical_json(found.words["request"]) != chain.canonical_json(dict(request)):
-        raise OtherRequest
-    return Recorded(found.decision_id, found.event.occurred_at, found.words, is_replay=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desk.loading import PILOT_FILE, DeskError, load_desk, load_pilot
+from desk.loading import DESK_FILES, PILOT_FILE, DeskError, load_desk, load_pilot, look_of
 from desk.pilot import PilotFile, pilot_hash
 from ledger.events import EventType
 from ledger.pilots import ShareChange, category_stops, share_at, share_changes
@@ -51,7 +51,7 @@ class _Standing:
 class Sending:
     """Says of each decision in which mode it is made. Safe for threads; ask off the event loop.
 
-    What it knows is read again as soon as the ledger holds a newer share or signature, or the plan's file has changed, so
+    What it knows is read again as soon as the ledger holds a newer share or signature, or a file of the desk has changed, so
     that a stop counts for the very next decision. Asking for that costs one index lookup.
     """
 
@@ -59,7 +59,7 @@ class Sending:
         self._folder, self._ledger, self._clock = folder, ledger, clock
         self._lock = threading.Lock()
         self._seen = 0
-        self._file: tuple[int, int] | None = None
+        self._files: tuple[tuple[int, int, int] | None, ...] = ()
         self._standing: _Standing | None = None
 
     def mode(
@@ -89,10 +89,10 @@ class Sending:
             newest = self._seen
             for event in self._ledger.events(event_types=_TYPES, after_sequence=self._seen):
                 newest = event.sequence
-            file = _fingerprint(self._folder / PILOT_FILE)
-            if self._standing is None or newest != self._seen or file != self._file:
+            files = tuple(look_of(self._folder / name) for name in (PILOT_FILE, *DESK_FILES))
+            if self._standing is None or newest != self._seen or files != self._files:
                 self._standing = self._read()
-                self._seen, self._file = newest, file
+                self._seen, self._files = newest, files
             return self._standing
 
     def _read(self) -> _Standing:
@@ -131,11 +131,3 @@ def _arm(standing: _Standing, plan: PilotFile, requester_id: str | None, now: dt
     share = 0.0 if standing.shares[-1].share == 0 else share
     is_drawn = assign_rollout([pseudonym(standing.desk_id, requester_id)], plan.assignment_salt, share)[0]
     return AI if is_drawn else CONTROL_ARM
-
-
-def _fingerprint(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size

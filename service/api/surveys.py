@@ -68,7 +68,7 @@ async def show(signed: str, parts: ThePartsOfTheApp, rating: str = "") -> Respon
         link = parts.surveys.read(signed)
     except ForgedLink:
         return _forged(parts)
-    return await parts.writer.run(_shown, parts, link, rating)
+    return await parts.reader.run(_shown, parts, link, rating)
 
 
 @pages.post("/survey/{signed}")
@@ -80,7 +80,9 @@ async def rate(signed: str, request: Request, parts: ThePartsOfTheApp) -> Respon
         return _forged(parts)
     fields = form_fields(await request.body())
     comment = fields.get("comment", "").strip()[:MAX_COMMENT_CHARS]
-    return await parts.writer.run(_rated, parts, link, signed, fields.get("rating", ""), comment)
+    said = (parts, link, signed, fields.get("rating", ""), comment)
+    # Whoever sends the same a thousand times does not stand before the decisions that are to be recorded.
+    return await parts.reader.run(_answered, *said) or await parts.writer.run(_rated, *said)
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def _shown(parts: Parts, link: SurveyLink, preselected: str) -> Response:
     return _page(parts, language, words, told=told, preselected=preselected if preselected in RATINGS else "")
 
 
-def _rated(parts: Parts, link: SurveyLink, signed: str, rating: str, comment: str) -> Response:
+def _answered(parts: Parts, link: SurveyLink, signed: str, rating: str, comment: str) -> Response | None:
+    """The answer where there is nothing to record, else None."""
     if link.has_expired or rating not in RATINGS:
         return _shown(parts, link, "")
     told = _told(parts, link.decision_id)
@@ -122,16 +125,26 @@ def _rated(parts: Parts, link: SurveyLink, signed: str, rating: str, comment: st
         found = read_decision(parts.service.ledger, link.decision_id)
         language, words = words_in(found.decision["language"] if found and found.decision else None)
         return _page(parts, language, words, said=words.often, status=429)
-    if rating != told.rating or comment:
-        record_feedback(
-            parts.service.ledger,
-            link.decision_id,
-            kind="csat",
-            words={"rating": rating, "comment": comment or None, "source": SOURCE},
-            by=CUSTOMER,
-            role=ROLE,
-            occurred_at=parts.service.clock(),
-        )
+    return None if rating != told.rating or comment else _anew(signed)
+
+
+def _rated(parts: Parts, link: SurveyLink, signed: str, rating: str, comment: str) -> Response:
+    # Asked again: on this thread nobody comes between the question and the record.
+    if (answer := _answered(parts, link, signed, rating, comment)) is not None:
+        return answer
+    record_feedback(
+        parts.service.ledger,
+        link.decision_id,
+        kind="csat",
+        words={"rating": rating, "comment": comment or None, "source": SOURCE},
+        by=CUSTOMER,
+        role=ROLE,
+        occurred_at=parts.service.clock(),
+    )
+    return _anew(signed)
+
+
+def _anew(signed: str) -> Response:
     return RedirectResponse(f"/survey/{signed}", status_code=303)
 
 

@@ -9,14 +9,15 @@ session that ended, or a role that was taken away, is noticed at the click. Work
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from fastapi import Request
-from nicegui import run, ui
+from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
 from service.console import looks
@@ -54,6 +55,11 @@ NAVIGATION = (
 )
 
 
+class PageLeft(asyncio.CancelledError):
+    """The page was closed while something was read or written for it. Ends what it would have shown, as a cancelled task
+    ends: quietly."""
+
+
 @dataclass(frozen=True)
 class Visit:
     """One page before one person."""
@@ -73,8 +79,16 @@ class Visit:
         return account
 
     async def work(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run what reads or writes on a thread."""
-        return cast("T", await run.io_bound(step, *args, **kwargs))
+        """Run what reads or writes on a thread.
+
+        Raises:
+            PageLeft: it was done, and nobody is there any more to be shown what came of it.
+        """
+        client = ui.context.client
+        done = await asyncio.to_thread(step, *args, **kwargs)
+        if client.is_deleted:
+            raise PageLeft
+        return done
 
     async def attempt(self, step: Callable[[], Awaitable[None] | None]) -> bool:
         """Run an action; what goes wrong is said to the person. Whether it went well."""
@@ -156,9 +170,9 @@ def _frame(title: str, path: str, account: Account, visit: Visit) -> Any:
     """Header, navigation and the page's main part, which is returned to be filled."""
     looks.dress()
     shown = [one for one in NAVIGATION if one.roles & account.roles]
-    drawer = (
-        ui.left_drawer(value=None, fixed=True).props("width=200 breakpoint=1023 show-if-above bordered").classes("nav")
-    )
+    # Closed, as far as the server knows: else it would ask each browser, and wait for slow ones.
+    drawer = ui.left_drawer(value=False, fixed=True).props("width=200 breakpoint=1023 bordered").classes("nav")
+    drawer.props["show-if-above"] = True
     with ui.header(elevated=False).classes("bar"):
         ui.button(icon="menu", on_click=drawer.toggle).props('flat round dense aria-label="Menu"').classes("lt-md")
         ui.label("Understudy").classes("brand")

@@ -278,12 +278,14 @@ class Doors:
     def _check(self, login: str, password: str, address: str) -> tuple[str, str]:
         """Account id and kept hash of an active account with this password. Raises ``WrongLogin``, ``TooManyAttempts``."""
         try:
-            tidy = tidy_login(login)
+            tidy, can_be_one = tidy_login(login), True
         except IdentityProblem:
-            tidy = login[:200]
+            tidy, can_be_one = login[:200], False
         with self._engine.writing() as connection:
             self._attempts.begin(connection, tidy, address, self._clock())
-            row = connection.execute(sa.select(accounts).where(accounts.c.login == tidy)).first()
+            # PostgreSQL takes no NUL; what cannot be a login is not looked for.
+            query = sa.select(accounts).where(accounts.c.login == tidy)
+            row = connection.execute(query).first() if can_be_one else None
         kept = row.password_hash if row is not None and row.is_active else None
         if not self._passwords.is_right(password, kept) or row is None or kept is None:
             raise WrongLogin()

@@ -89,8 +89,6 @@ class DoorsEngine(LedgerEngine):
 
     def __init__(self, location: str | Path, *, wait_seconds: float = 30.0) -> None:
         super().__init__(location, wait_seconds=wait_seconds)
-        # A failing statement is logged; what it carried (hashes, logins) is not.
-        self._engine.hide_parameters = True
 
     def initialise(self) -> None:
         """Create the tables where there are none; two first users at once end with one set.

@@ -1,5 +1,8 @@
 """A desk with a mistake names the file, the line and the fix."""
 
+import os
+import time
+
 import pytest
 
 from desk.loading import DeskError, load_desk
@@ -100,6 +103,7 @@ def test_the_documented_schemas_are_those_of_the_models(tmp_path):
 def test_an_edit_is_seen_at_the_next_look_and_an_unchanged_desk_is_not_read_again(tmp_path):
     write_desk = "desk_id: one\ncompany: {}\nhelpdesks: [{{name: zendesk, kind: zendesk, exports: 'z-*'}}]\n"
     (tmp_path / "desk.yaml").write_text(write_desk.format("Alpha"))
+    os.utime(tmp_path / "desk.yaml", (10**9, 10**9))
     first = load_desk(tmp_path)
     assert load_desk(tmp_path) is first
     (tmp_path / "desk.yaml").write_text(write_desk.format("Betas"))
@@ -111,3 +115,24 @@ def test_an_edit_is_seen_at_the_next_look_and_an_unchanged_desk_is_not_read_agai
         load_desk(tmp_path)
     (tmp_path / "categories.yaml").unlink()
     assert load_desk(tmp_path).categories == ()
+
+
+def test_two_edits_within_one_tick_of_the_clock_are_two(tmp_path):
+    words = "desk_id: one\ncompany: {}\nhelpdesks: [{{name: zendesk, kind: zendesk, exports: 'z-*'}}]\n"
+    file, now = tmp_path / "desk.yaml", time.time_ns()
+    for company in ("Alpha", "Betas"):
+        file.write_text(words.format(company))
+        os.utime(file, ns=(now, now))
+        assert load_desk(tmp_path).settings.company == company
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"date,kind,name\n2026-01-02,product,caf\xe9\n", "UTF-8"), (b"date,kind,name\n2026-01-02,product," + b"x" * 200_000, "CSV")],
+)  # fmt: skip
+def test_releases_that_cannot_be_read_are_said(write, content, words):
+    folder = write(desk_yaml=GOOD)
+    (folder / "releases.csv").write_bytes(content)
+    (problem,) = problems_of(folder)
+    assert "releases.csv" in problem
+    assert words in problem

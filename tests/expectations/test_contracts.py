@@ -83,6 +83,20 @@ GOOD = {
         "denominator": [10, 30], "rate": [0.8, 14.35], "low": [0.5, 12.0], "high": [0.95, 17.0], "window_start": AT,
         "window_end": AT, "design_effect": [1.2, None],
     },
+    "live_decisions_contract": {
+        "decision_id": ["a" * 32, "b" * 32], "sequence": [4, 7], "decided_at": AT, "mode": ["rollout", None],
+        "sends": [True, None], "requester_id": ["c" * 16, None], "action": ["answer", None], "bucket": ["automate", None],
+        "confidence": [0.9, None], "threshold": [0.8, None], "reply": ["So.", None], "steps": [["message"], []],
+        "reasons": ["[]", None], "release_id": ["d" * 64, None], "language": ["en", None], "is_erased": [False, True],
+    },
+    "live_feedback_contract": {
+        "event_id": ["a" * 32, "b" * 32, "c" * 32, "d" * 32], "sequence": [8, 9, 10, 11], "decision_id": ["e" * 32] * 4,
+        "kind": ["thumbs", "csat", "handoff", None], "given_at": [*AT, *AT], "rating": [-1.0, 4.0, None, None],
+        "rating_scale": ["thumbs", "score", None, None], "is_positive": [False, True, None, None],
+        "comment": [None, "Thanks", None, None], "right_answer": [None, None, "So.", None],
+        "outcome": [None, None, "resolved", None], "handle_minutes": [None, None, 7.5, None],
+        "is_erased": [False, False, False, True],
+    },
 }  # fmt: skip
 
 BAD = [
@@ -153,8 +167,41 @@ BAD = [
     ("pilot_metrics_contract", "high", 0.7),
     ("pilot_metrics_contract", "window_end", pd.Timestamp("2026-03-01", tz="UTC")),
     ("pilot_metrics_contract", "design_effect", 0.5),
+    *(("live_decisions_contract", name, None) for name in ("decision_id", "decided_at", "mode", "sends", "action")),
+    *(("live_decisions_contract", name, None) for name in ("reply", "threshold", "reasons", "release_id", "language")),
+    ("live_decisions_contract", "decision_id", "b" * 32),
+    ("live_decisions_contract", "decision_id", "words"),
+    ("live_decisions_contract", "sequence", 7),
+    ("live_decisions_contract", "requester_id", "ada@example.org"),
+    ("live_decisions_contract", "mode", "shadow"),
+    ("live_decisions_contract", "mode", "live"),
+    ("live_decisions_contract", "action", "draft"),
+    ("live_decisions_contract", "confidence", 1.2),
+    *(("live_feedback_contract", name, None) for name in ("event_id", "decision_id", "given_at", "kind", "rating")),
+    ("live_feedback_contract", "event_id", "b" * 32),
+    ("live_feedback_contract", "sequence", 9),
+    ("live_feedback_contract", "kind", "poem"),
+    ("live_feedback_contract", "rating_scale", "stars"),
+    ("live_feedback_contract", "rating", 2),
+    ("live_feedback_contract", "handle_minutes", -1),
 ]
-BROKEN_ELSEWHERE = {"kind": "proposed_bucket", "has_enough_examples": "proposed_bucket"}
+BAD_LATER = [
+    *(
+        ("live_decisions_contract", 1, name, value)
+        for name, value in (("action", "draft"), ("reply", "So."), ("reasons", "[]"))
+    ),
+    ("live_decisions_contract", 1, "requester_id", "c" * 16),
+    ("live_feedback_contract", 1, "rating", 6),
+    ("live_feedback_contract", 2, "outcome", None),
+    ("live_feedback_contract", 2, "outcome", "sung"),
+    *(
+        ("live_feedback_contract", 3, name, value)
+        for name, value in (("rating", 1), ("comment", "hm"), ("outcome", "resolved"))
+    ),
+    ("live_feedback_contract", 3, "right_answer", "So."),
+]
+"""What only a later row can break: erased ones, and kinds of their own."""
+BROKEN_ELSEWHERE = {("training_roadmap_contract", name): "proposed_bucket" for name in ("kind", "has_enough_examples")}
 
 
 def good_frame(contract: str) -> pd.DataFrame:
@@ -174,14 +221,17 @@ def test_the_columns_a_contract_reads_are_the_ones_it_names(contract):
     assert set(contract_columns(contract)) == set(GOOD[contract])
 
 
-@pytest.mark.parametrize(("contract", "column", "value"), BAD)
-def test_a_bad_value_breaks_the_contract_and_is_named(contract, column, value, tmp_path):
+@pytest.mark.parametrize(
+    ("contract", "row", "column", "value"),
+    [*((contract, 0, column, value) for contract, column, value in BAD), *BAD_LATER],
+)
+def test_a_bad_value_breaks_the_contract_and_is_named(contract, row, column, value, tmp_path):
     frame = good_frame(contract)
     frame[column] = frame[column].astype(object)
-    frame.loc[0, column] = value
+    frame.loc[row, column] = value
     result = validate(contract, frame, tmp_path)
     assert not result.passed
-    assert any(BROKEN_ELSEWHERE.get(column, column) in failure for failure in result.failures)
+    assert any(BROKEN_ELSEWHERE.get((contract, column), column) in failure for failure in result.failures)
 
 
 def test_failing_values_are_not_kept(tmp_path):

@@ -115,3 +115,12 @@ def test_an_unreadable_file_is_not_taken_for_an_empty_ledger(tmp_path: Path):
         open_ledger(path)
     assert isinstance(caught.value.orig, sqlite3.DatabaseError)
     assert path.read_bytes().startswith(b"this is not")
+
+
+def test_a_failing_statement_does_not_tell_what_it_carried(tmp_path):
+    engine = LedgerEngine(tmp_path / "ledger.sqlite")
+    engine.initialise()
+    with pytest.raises(sa.exc.SQLAlchemyError) as failed, engine.writing() as connection:
+        connection.execute(sa.text("insert into nowhere values (:words)"), {"words": "what a customer wrote"})
+    assert "what a customer wrote" not in str(failed.value)
+    engine.close()

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from orchestration.side_by_side import run_together
 from tests.conftest import ROOT
 
@@ -39,15 +41,17 @@ def test_when_one_ends_the_others_end_and_its_code_is_told(tmp_path):
     assert not is_there(number_in(waiting))
 
 
-def test_a_signal_ends_all_of_them_and_what_they_started(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_all_of_them_and_what_they_started(tmp_path, number):
     first, child = tmp_path / "first", tmp_path / "child"
     starts = writes(first, f"import subprocess; subprocess.Popen({writes(child)!r}); time.sleep(60)")
     program = (
+        "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL);"
         "from pathlib import Path; from orchestration.side_by_side import run_together;"
         f"raise SystemExit(run_together([{starts!r}, {writes(tmp_path / 'second')!r}], Path('.')))"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
     processes = [number_in(file) for file in (first, child, tmp_path / "second")]
-    parent.send_signal(signal.SIGTERM)
+    parent.send_signal(number)
     assert parent.wait(40) == 0
     assert not any(is_there(one) for one in processes)

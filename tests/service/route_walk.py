@@ -1,6 +1,7 @@
 """Ask for every route of the real app without credentials: ``python -m tests.service.route_walk FOLDER``.
 
-Prints one line of JSON: path, method and status of each. A path's parameters are filled with ``x``.
+Prints one line of JSON: path, method and status of each; 'script' for the status where the answer is a page with scripts. A
+path's parameters are filled with ``x``.
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ def main(folder: Path) -> None:
 
     app = create_app(open_service(folder))
     client = TestClient(app, base_url="http://testserver", follow_redirects=False, raise_server_exceptions=False)
-    walked = []
+    walked: list[tuple[str, str, int | str]] = []
     for path in sorted(set(paths_of(app.routes)) | {"/nowhere/at/all", "/_nicegui_ws/socket.io/"}):
-        walked += [(path, method, client.request(method, path).status_code) for method in METHODS]
+        for method in METHODS:
+            answer = client.request(method, path)
+            walked.append((path, method, "script" if "<script" in answer.text else answer.status_code))
         try:
             with client.websocket_connect(path, headers={"origin": "http://elsewhere.example"}):
                 walked.append((path, "WEBSOCKET", 101))

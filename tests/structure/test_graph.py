@@ -16,6 +16,7 @@ EXPECTED = {
     "knowledge_findings", "live_entries", "entries_set_aside", "knowledge_coverage", "knowledge_vectors",
     "answered_tickets", "retrieval_index", "ledger_events",
     "behavior_spec", "confidence_thresholds", "calibrated_answers", "risk_coverage", "regression_set", "agent_release",
+    "live_decisions", "live_feedback", "rejected_live_events",
 }  # fmt: skip
 KNOWLEDGE = (
     "knowledge_is_fresh", "knowledge_does_not_contradict", "every_entry_has_an_owner", "knowledge_is_safe",
@@ -57,6 +58,8 @@ def test_contracts_guard_the_edges():
         "knowledge_entries", "knowledge_coverage", "knowledge_vectors", "behavior_spec", "confidence_thresholds", "agent_release",
     ):  # fmt: skip
         assert f"{contract}:{contract}_contract" in checks
+    for contract in ("live_decisions", "live_feedback"):
+        assert f"{contract}:{contract}_contract" in checks
     assert {"raw_tickets:every_record_is_landed_or_rejected", "ticket_splits:splits_do_not_overlap"} <= checks
 
 
@@ -66,7 +69,8 @@ def test_what_would_ship_a_wrong_answer_blocks():
     assert {*KNOWLEDGE, "first_tier_is_covered", "knowledge_vectors_contract", "splits_do_not_overlap"} <= blocking
     assert {
         "triggers_pass_their_suite", "confidence_thresholds_contract", "calibration_keeps_to_its_tickets",
-        "regression_set_knows_no_holdout_ticket", "every_release_is_verified",
+        "regression_set_knows_no_holdout_ticket", "every_release_is_verified", "live_decisions_contract",
+        "live_feedback_contract", "live_feedback_is_about_known_decisions", "every_live_event_is_landed_or_set_aside",
     } <= blocking  # fmt: skip
 
 

@@ -70,7 +70,10 @@ async def answers(
     with ui.element("div").classes("answers") as waiting:
         looks.text("Fetching the answers…", "muted")
     # Only what a browser shows is claimed: from here on there is one.
-    await ui.context.client.connected()
+    client = ui.context.client
+    await client.connected()
+    if client.is_deleted:
+        return
     try:
         roles, stock = await visit.work(_load, visit)
     except ReviewProblem:
@@ -86,7 +89,6 @@ async def answers(
     agreement = [] if sitting.shown is not None else await visit.work(stock.agreement)
     waiting.delete()
     made = ReviewPage(visit, sitting, lambda: _reviewer_who_acts(visit, roles), agreement)
-    client = ui.context.client
     client.on_disconnect(sitting.leave)
     client.on_connect(sitting.renew)
     ui.on(STILL_HERE, made.still_here)

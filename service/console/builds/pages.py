@@ -121,8 +121,6 @@ def _draw_build(visit: Visit, build: Build, tail: str, living: Living[tuple[list
     async def look() -> None:
         builds = Builds.of(visit.service.desk.home)
         now = await visit.work(lambda: (builds.all(), builds.tail(build.build_id)))
-        if now is None:  # the server is ending
-            return
         mine = next((one for one in now[0] if one.build_id == build.build_id), build)
         label.set_text(now[1] or "It has not said anything yet.")
         if mine.state != seen[0].state or mine.steps != seen[0].steps:

@@ -44,8 +44,6 @@ class Living(Generic[T]):
                     "muted"
                 )
             raise
-        if read is None:
-            return
         self._place.clear()
         with self._place:
-            self._draw(read[0])
+            self._draw(read)

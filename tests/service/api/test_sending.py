@@ -12,9 +12,11 @@ from assets.pilot_agent.assignment.assign_rollout import rollout_points
 from assets.pilot_agent.live.private_words import pseudonym
 from desk.loading import load_desk, load_pilot
 from desk.pilot import PilotFile, pilot_content, pilot_hash
+from ledger.live import record_decision
 from ledger.pilots import set_share, stop_category
 from ledger.sign_offs import record_sign_off, withdraw_sign_off
 from ledger.store import Ledger, open_ledger
+from service.api.recording import DecisionRecord
 from service.api.sending import Sending
 from tests.desks import copy_sample_desk
 
@@ -189,3 +191,35 @@ def test_the_plans_file_put_away_by_force_sends_nothing(rollout: Rollout):
     assert rollout.mode("lena@example.com") == ("rollout", True)
     shutil.move(rollout.folder / "pilot.yaml", rollout.folder / "elsewhere.yaml")
     assert rollout.mode("lena@example.com") == ("shadow", False)
+
+
+def test_the_desks_own_files_are_seen_to_change(rollout: Rollout):
+    rollout.share(1.0)
+    file = rollout.folder / "desk.yaml"
+    before = file.read_text()
+    file.write_text(before + "nonsense: true\n")
+    assert rollout.mode("lena@example.com") == ("shadow", False)
+    file.write_text(before)
+    assert rollout.mode("lena@example.com") == ("rollout", True)
+
+
+def test_what_was_to_be_sent_and_was_stopped_is_not_sent_by_asking_again(rollout: Rollout):
+    rollout.share(1.0)
+    decision_id, request = "a" * 32, {"message": "x", "requester_id": "lena@example.com", "conversation": []}
+    record_decision(
+        rollout.ledger, decision_id, request=request, decision={**ANSWER, "release_id": "f" * 64}, mode="rollout", sends=True,
+        by="shop widget", role="api client", occurred_at=NOW,
+    )  # fmt: skip
+    record = DecisionRecord(rollout.ledger, rollout.sending, lambda: NOW)
+
+    def again() -> tuple[str, bool]:
+        found = record.earlier(decision_id, request)
+        assert found is not None
+        assert found.is_replay
+        return found.words["mode"], found.words["sends"]
+
+    assert again() == ("rollout", True)
+    rollout.share(0.0)
+    assert again() == ("control", False)
+    rollout.share(1.0)
+    assert again() == ("rollout", True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlparse
@@ -135,3 +136,18 @@ def test_the_page_needs_no_script_and_sends_nothing_elsewhere(app: Live):
 def test_a_survey_is_about_a_decision(app: Live):
     assert app.post("/v1/surveys", {"decision_id": "0" * 32}).status_code == 404
     assert app.post("/v1/surveys", {"decision_id": "x"}).status_code == 422
+
+
+def test_whoever_opens_surveys_does_not_fill_the_line_of_decisions(app: Live):
+    _, path = link(app)
+    app.client.post(path, data={"rating": "good"})
+    parts, release = app.client.app.state.parts, threading.Event()
+    held = [parts.writer.submit(release.wait, 60), parts.writer.submit(int)]
+    try:
+        assert app.client.get(path).status_code == 200
+        assert app.client.post(path, data={"rating": "good"}).status_code == 303
+        assert app.client.post(path, data={"rating": "nonsense"}).status_code == 200
+        assert not held[1].done()
+    finally:
+        release.set()
+    assert held[0].result(60)

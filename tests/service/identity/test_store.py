@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from ledger.store import open_ledger
-from service.identity.refusals import IdentityProblem
+from service.identity.refusals import IdentityProblem, WrongLogin
 from service.identity.store import DoorsEngine, schema_version
 from tests.service.identity.doorways import ADDRESS, PASSWORD, add_ada, open_doors
 
@@ -44,6 +44,8 @@ def test_everything_works_beside_the_ledger_in_postgresql(postgres_url, clock):
         value, _ = doors.sign_in("ada", PASSWORD, ADDRESS)
         clock.move(minutes=2)
         assert doors.visitor(value).account() == ada
+        with pytest.raises(WrongLogin):
+            doors.sign_in("ada\0", PASSWORD, ADDRESS)
         made, text = doors.issue_token("x", ["decisions:write"], "Ada Moreno")
         assert doors.token(text) == made
         doors.revoke_token(made.token_id, "Ada Moreno")

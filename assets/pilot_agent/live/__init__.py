@@ -1,0 +1,1 @@
+"""What the service recorded, landed like any other source: live decisions, and what people said of them."""
