@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,6 +81,8 @@ class Desk:
 _KEPT_DESKS = 8
 _LAST_LOOK: dict[Path, tuple[tuple[tuple[int, int, int] | None, ...], Desk]] = {}
 """The last reading of each desk, with what its files looked like before it."""
+_SETTLED_NS = 1_000_000_000
+"""A file written just now may be written again without looking different: the file system's clock ticks slowly."""
 
 
 def load_desk(folder: Path | str) -> Desk:
@@ -91,18 +95,20 @@ def load_desk(folder: Path | str) -> Desk:
         DeskError: a file is missing or wrong; every mistake of all files is named at once.
     """
     folder = Path(folder).expanduser().absolute()
-    seen = tuple(_look_of(folder / name) for name in DESK_FILES)
+    seen = tuple(look_of(folder / name) for name in DESK_FILES)
     kept = _LAST_LOOK.get(folder)
     if kept is not None and kept[0] == seen:
         return kept[1]
     desk = _read_desk(folder)
     if len(_LAST_LOOK) >= _KEPT_DESKS:
         _LAST_LOOK.clear()
-    _LAST_LOOK[folder] = (seen, desk)
+    if not any(one is not None and abs(time.time_ns() - one[2]) < _SETTLED_NS for one in seen):
+        _LAST_LOOK[folder] = (seen, desk)
     return desk
 
 
-def _look_of(file: Path) -> tuple[int, int, int] | None:
+def look_of(file: Path) -> tuple[int, int, int] | None:
+    """What changes when a file does, without reading it; None where there is none."""
     try:
         found = file.stat()
     except OSError:
@@ -263,9 +269,14 @@ def _inner_types(annotation: Any) -> list[Any]:
 def _read_releases(file: Path, problems: list[str]) -> list[ReleaseEvent]:
     if not file.is_file():
         return []
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.")
+        return []
     events: list[ReleaseEvent] = []
-    with file.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
         for row in reader:
             try:
                 events.append(ReleaseEvent.model_validate({key: value or "" for key, value in row.items() if key}))
@@ -275,4 +286,6 @@ def _read_releases(file: Path, problems: list[str]) -> list[ReleaseEvent]:
                     problems.append(
                         f"{file}:{reader.line_num}: column '{column}': {item['msg']} (given: {item['input']!r})."
                     )
+    except csv.Error as error:
+        problems.append(f"{file}:{reader.line_num}: not valid CSV: {error}. Check the quotes there.")
     return events

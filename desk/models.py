@@ -32,7 +32,7 @@ DEFAULT_SIGNERS: dict[SignedKind, list[str]] = {
 """Roles that sign (or, for reviews, tag answers) where a desk names none. The roadmap has no default: nobody signs it by
 accident."""
 
-SLUG = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 
 
 def _slug(value: str) -> str:

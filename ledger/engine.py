@@ -61,7 +61,8 @@ class LedgerEngine:
         self.url = ledger_url(location)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._wait_ms = max(1, int(wait_seconds * 1000))
-        self._engine = sa.create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        # A failing statement ends up in logs and run records; what it carried (customers' words, names, hashes) must not.
+        self._engine = sa.create_engine(self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         _forget_connections_after_fork(self._engine)
         if self.is_sqlite:
             self._prepare_sqlite()

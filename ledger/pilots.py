@@ -11,13 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from ledger.errors import SignOffError
 from ledger.events import Event, EventType
 from ledger.knowledge import decided, decision_event
+from ledger.schema import ledger_events
 from ledger.signable import require_known_role
 from ledger.store import Ledger
 
 PILOT = "pilot"
+
+
+class ShareChangedError(SignOffError):
+    """The share is not what the person was shown; nothing was recorded."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,17 @@ def set_share(
     occurred_at: datetime,
     known_roles: Iterable[str],
     reason: str,
+    seen: int | None = None,
 ) -> Event:
     """Record that from ``occurred_at`` on this share of requesters is the agent's. Whether it may be is for the caller to
     know.
 
+    Args:
+        seen: ``sequence`` of the last change that the person knew of, 0 for none; None: it does not matter.
+
     Raises:
-        SignOffError: a role that may not, an empty name or reason, or a share that is none; nothing is recorded then.
+        ShareChangedError: somebody changed the share after ``seen``. SignOffError: a role that may not, an empty name or
+            reason, or a share that is none. Nothing is recorded then.
     """
     require_known_role(role, known_roles, signs="the pilot")
     if not 0 <= share <= 1:
@@ -60,7 +72,14 @@ def set_share(
     # Words can be erased, share and plan must not be: they stand in the id, which is part of the chain.
     subject = f"{pilot_id}:{plan_hash}:{share:.6f}"
     words = {"reason": reason.strip()}
-    return ledger.append(decision_event(EventType.ROLLOUT_SHARE_SET, PILOT, subject, by, role, occurred_at, words))
+    event = decision_event(EventType.ROLLOUT_SHARE_SET, PILOT, subject, by, role, occurred_at, words)
+    with ledger.engine.writing() as connection:
+        if seen is not None and _last_change(connection, pilot_id) > seen:
+            raise ShareChangedError(
+                "Nothing was recorded. Somebody has changed the share since you were shown it, or stopped the rollout. Look "
+                "at why, then decide again."
+            )
+        return ledger.append_within(connection, [event])[0]
 
 
 def stop_category(
@@ -157,6 +176,16 @@ def share_at(changes: Sequence[ShareChange], moment: datetime) -> float | None:
     """
     before = [one.share for one in changes if one.occurred_at <= moment]
     return before[-1] if any(before) else None
+
+
+def _last_change(connection: sa.Connection, pilot_id: str) -> int:
+    """Sequence of the last change of a pilot's share, inside a transaction; 0 where there is none."""
+    columns = ledger_events.c
+    query = sa.select(columns.sequence, columns.subject_hash).where(
+        columns.event_type == str(EventType.ROLLOUT_SHARE_SET), columns.subject_kind == PILOT
+    )
+    mine = [one.sequence for one in connection.execute(query) if one.subject_hash.rsplit(":", 2)[0] == pilot_id]
+    return max(mine, default=0)
 
 
 def _change(event: Event, by: str | None, words: dict[str, Any]) -> ShareChange:

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.stages import STAGES
+from orchestration.stages import RUNNABLE
 
 LANDED = dg.AssetSelection.assets("raw_tickets", "rejected_records")
 
@@ -56,12 +56,12 @@ stage_jobs = {
     stage: dg.define_asset_job(
         f"{stage}_job", selection=stage_selection(stage), description=f"Every asset and check of the stage {stage}."
     )
-    for stage in STAGES
+    for stage in RUNNABLE
 }
 
 full_training_job = dg.define_asset_job(
     "full_training_job",
-    selection=dg.AssetSelection.groups(*STAGES) - LANDED,
+    selection=dg.AssetSelection.groups(*RUNNABLE) - LANDED,
     description="All stages in order, on what has been landed.",
 )
 

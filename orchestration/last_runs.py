@@ -31,12 +31,13 @@ class LastRun:
 
 @dataclass(frozen=True)
 class RedCheck:
-    """A check that failed when it last ran to an end."""
+    """A check that failed when it last ran to an end, which was at ``ran_at``: what people did since is not in it."""
 
     asset: str
     name: str
     is_blocking: bool
     why: str
+    ran_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def _red_checks(instance: dg.DagsterInstance) -> tuple[RedCheck, ...]:
         if isinstance(evaluation, dg.AssetCheckEvaluation) and not evaluation.passed:
             is_blocking = bool(evaluation.blocking) and evaluation.severity == dg.AssetCheckSeverity.ERROR
             asset = key.asset_key.to_user_string()
-            found.append(RedCheck(asset, key.name, is_blocking, evaluation.description or ""))
+            ran_at = dt.datetime.fromtimestamp(record.create_timestamp, dt.UTC)
+            found.append(RedCheck(asset, key.name, is_blocking, evaluation.description or "", ran_at))
     return tuple(sorted(found, key=lambda one: (not one.is_blocking, one.asset, one.name)))
 
 

@@ -114,21 +114,35 @@ def sign_pilot(
 
 
 def change_share(
-    desk: Desk, share: float | str, *, by: str, role: str, reason: str, occurred_at: dt.datetime | None = None
+    desk: Desk,
+    share: float | str,
+    *,
+    by: str,
+    role: str,
+    reason: str,
+    occurred_at: dt.datetime | None = None,
+    seen: int | None = None,
 ) -> list[str]:
     """Begin the rollout, raise or lower its share, or stop it (0, ``kill_switch``); returns what to tell the person.
 
     Stopping always works, and lowering within the registered range. Anything else needs the signed plan unchanged, a current
-    release, and the shadow weeks behind, every answer of theirs tagged.
+    release, and the shadow weeks behind, every answer of theirs tagged. Looking at all that takes a while: a stop that comes
+    meanwhile holds.
+
+    Args:
+        seen: ``sequence`` of the last change of the share that the person was shown, 0 for none; by default the last one
+            there is.
 
     Raises:
-        PilotError: it may not begin, with every reason. LedgerError: the role may not, or name or reason is empty.
+        PilotError: it may not begin, with every reason. ShareChangedError: somebody changed the share since it was seen.
+        LedgerError: the role may not, or name or reason is empty.
     """
     wanted = _share_of(share)
     if wanted == 0:
         return stop_rollouts(desk, by=by, role=role, reason=reason, occurred_at=occurred_at)
     at = occurred_at or dt.datetime.now(dt.UTC)
     pilot, _, shares = plan_state(desk)
+    known = seen if seen is not None else shares[-1].sequence if shares else 0
     is_lowered = bool(shares) and 0 < wanted < shares[-1].share
     if problems := _out_of_range(pilot, wanted) if is_lowered else _problems(desk, pilot, wanted, at):
         raise PilotError("\n".join(["the share was not changed:", *(f"  - {one}" for one in problems)]))
@@ -136,7 +150,7 @@ def change_share(
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
         set_share(
             ledger, pilot.pilot_id, wanted, plan_hash=plan, by=by, role=role, occurred_at=at,
-            known_roles=desk.settings.signers["pilot"], reason=reason,
+            known_roles=desk.settings.signers["pilot"], reason=reason, seen=known,
         )  # fmt: skip
     was = f"from {shares[-1].share:.1%}, " if shares else ""
     return [f"From {at:%Y-%m-%d %H:%M} UTC {wanted:.1%} of requesters are the agent's ({was}pilot '{pilot.pilot_id}')."]

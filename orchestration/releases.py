@@ -50,6 +50,10 @@ class ReleaseRefused(ReleaseError):
         self.problems = list(problems)
 
 
+class CurrentChanged(ReleaseError):
+    """Another release is current than the person was shown; nothing was changed."""
+
+
 def releases_folder(desk: Desk) -> Path:
     """Where the releases of a desk lie."""
     return desk.home / "releases"
@@ -141,11 +145,23 @@ def sign_release(
 
 
 def activate(
-    desk: Desk, release: str, encoder: Encoder, by: str, role: str, note: str = "", decide: Decide | None = None
+    desk: Desk,
+    release: str,
+    encoder: Encoder,
+    by: str,
+    role: str,
+    note: str = "",
+    decide: Decide | None = None,
+    *,
+    instead_of: str | None = None,
 ) -> list[str]:
     """Make a release current; returns what to tell the person.
 
+    Args:
+        instead_of: id of the release that was current when the person decided, empty where none was; None: whichever is.
+
     Raises:
+        CurrentChanged: another one is current by now.
         ReleaseRefused: a signature is missing, a check was red, an entry left, or the folder does not verify.
         ReleaseError: there is no such release.
         LedgerError: the role may not activate, or the name is empty.
@@ -156,10 +172,12 @@ def activate(
         current = recorded.current_release(ledger)
         if current is not None and current.release_id == saved.release_id:
             raise ReleaseError(f"release {saved.release_id[:12]} is current already")
+        _require_current(ledger, instead_of)
         found = verify_release(saved.folder, encoder, decide)
         problems = activation_problems(desk, saved, ledger, verification=found.problems)
         if problems:
             raise ReleaseRefused(f"release {saved.release_id[:12]} cannot be activated", problems)
+        _require_current(ledger, instead_of)
         _record(desk, ledger, saved, by, role, note, is_rollback=False)
     before = f" It replaces {current.release_id[:12]}." if current else ""
     notes = [f"note: {one}" for one in found.notes]
@@ -167,13 +185,24 @@ def activate(
 
 
 def roll_back(
-    desk: Desk, encoder: Encoder, by: str, role: str, note: str = "", decide: Decide | None = None
+    desk: Desk,
+    encoder: Encoder,
+    by: str,
+    role: str,
+    note: str = "",
+    decide: Decide | None = None,
+    *,
+    instead_of: str | None = None,
 ) -> list[str]:
     """Make the last valid release before the current one current again, in one step; returns what to tell.
 
     An entry that is no longer live does not hold this back, and is said.
 
+    Args:
+        instead_of: as ``activate``; two people who go back from the same release go back one step, not two.
+
     Raises:
+        CurrentChanged: another one is current by now.
         ReleaseRefused: none of the earlier releases is valid.
         ReleaseError: there is none to go back to.
         LedgerError: the role may not, or the name is empty.
@@ -184,6 +213,7 @@ def roll_back(
         current, before = recorded.current_release(ledger), recorded.releases_before(ledger)
         if current is None or not before:
             raise ReleaseError("there is no release before the current one to go back to")
+        _require_current(ledger, instead_of)
         refused: list[str] = []
         for release_id in before:
             try:
@@ -195,6 +225,7 @@ def roll_back(
             if problems:
                 refused.append(f"{release_id[:12]}: {problems[0]}")
                 continue
+            _require_current(ledger, instead_of)
             _record(desk, ledger, saved, by, role, note, is_rollback=True)
             said = [f"Release {release_id[:12]} is current again, instead of {current.release_id[:12]}."]
             said += [f"skipped {one}" for one in refused]
@@ -243,6 +274,14 @@ def _record(
         note=note or None,
         is_rollback=is_rollback,
     )
+
+
+def _require_current(ledger: Ledger, instead_of: str | None) -> None:
+    current = recorded.current_release(ledger)
+    now = current.release_id if current else ""
+    if instead_of is not None and now != instead_of:
+        which = f"release {now[:12]} is current now" if now else "no release is current now"
+        raise CurrentChanged(f"Somebody was faster: {which}, so nothing was changed. Look at it, then decide again.")
 
 
 def _require_signer(desk: Desk, by: str, role: str) -> None:

@@ -284,7 +284,9 @@ def address_of(scope: Scope) -> str:
 
 def _shown(path: str) -> str:
     """A path for the log: without what opens a survey, and without line breaks of its own."""
-    return "/survey/…" if path.startswith("/survey/") else quote(path[:200])
+    # Wherever it stands: a link that was mangled on its way opens nothing and is signed all the same.
+    start, survey, _ = path.partition("/survey/")
+    return quote(start[:200]) + "/survey/…" if survey else quote(path[:200])
 
 
 def _wants_page(headers: Headers) -> bool:

@@ -18,7 +18,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 
-from desk.loading import DeskError
 from ledger.errors import LedgerError
 from service.gate import address_of, cookie_name, cookie_value
 from service.gatekeeping.origins import form_fields, is_from_own_page, is_same_secret, local_path
@@ -153,11 +152,7 @@ def _form_cookie(request: Request) -> str:
 
 
 def _company_and_accounts(service: Service) -> tuple[str, bool]:
-    try:
-        company = service.desk.settings.company
-    except DeskError:
-        company = ""  # whoever can correct the desk's files sees the mistake elsewhere
-    return company, service.doors.has_accounts()
+    return service.company, service.doors.has_accounts()
 
 
 def _set_cookie(answer: Response, service: Service, name: str, value: str) -> None:

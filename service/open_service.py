@@ -12,6 +12,9 @@ from pathlib import Path
 from desk.loading import load_desk
 from service.service import Service, utc_now
 
+LEDGER_SECONDS = 10.0
+"""How long a request waits for another writer: requests wait in a line, and each of them as long as the one before it."""
+
 
 def open_service(folder: Path | str, clock: Callable[[], dt.datetime] = utc_now) -> Service:
     """The service of a desk; its release is loaded once the app starts. Close it, or let the app do so.
@@ -30,7 +33,7 @@ def open_service(folder: Path | str, clock: Callable[[], dt.datetime] = utc_now)
     lake, settings = Lake(desk.home), desk.settings.service
     lake.prepare()
     secret = service_secret(desk.home)
-    ledger = open_ledger(desk.postgres_url or lake.ledger_file)
+    ledger = open_ledger(desk.postgres_url or lake.ledger_file, wait_seconds=LEDGER_SECONDS)
     doors = Doors.open(doors_location(desk), ledger, settings, clock)
     release = CurrentRelease(desk.folder, ledger, waiting_decisions=settings.waiting_decisions)
     return Service(desk.folder, settings, ledger, doors, release, clock, secret=secret)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.loading import Desk, load_desk
+from desk.loading import Desk, DeskError, load_desk
 from desk.service import ServiceSettings
 from service.console.claims import Claims
 
@@ -54,6 +54,16 @@ class Service:
             DeskError: a file is wrong; says file, line and fix.
         """
         return load_desk(self.folder)
+
+    @property
+    def company(self) -> str:
+        """The company's name; empty while a file of the desk is wrong: whoever can correct it is told elsewhere, and the stop
+        must stay within reach.
+        """
+        try:
+            return self.desk.settings.company
+        except DeskError:
+            return ""
 
     def close(self) -> None:
         """Stop deciding, and give back connections."""

@@ -73,10 +73,10 @@ def run(
     as_of: AsOfOption = None,
 ) -> None:
     """Land new exports and materialise a stage, or all of them, with lineage and progress."""
-    from orchestration.stages import STAGES
+    from orchestration.stages import RUNNABLE
 
-    if stage not in (*STAGES, "all"):
-        raise fail(f"no stage '{stage}'. There are: {', '.join(STAGES)}, or all.")
+    if stage not in (*RUNNABLE, "all"):
+        raise fail(f"no stage '{stage}'. There are: {', '.join(RUNNABLE)}, or all.")
     if as_of:
         os.environ["UNDERSTUDY_AS_OF"] = as_of
     with desk_of(desk) as loaded:

@@ -95,10 +95,11 @@ def accept(
     Args:
         owner: who answers for it; by default as it says, else the owner of its category.
         review_by: until when it counts as reviewed; by default as the desk says.
-        shown: content hash of what the person was shown; where there is something else now, nothing is accepted.
+        shown: content hash of what the person was shown; where there is something else now, or a draft was rejected
+            meanwhile, nothing is accepted.
 
     Raises:
-        KnowledgeProblem: there is no such draft or entry, its file has a mistake, or nobody owns it.
+        KnowledgeProblem: there is no such draft or entry, its file has a mistake, nobody owns it, or it was rejected.
         EntryChanged: it is not what the person was shown.
         LedgerError: the role may not accept, or the name is empty; nothing is written then.
     """
@@ -112,6 +113,8 @@ def _accept(
     desk: Desk, name: str, reviewer: Reviewer, owner: str | None, review_by: dt.date | None, shown: str | None
 ) -> list[str]:
     entries, rejected = read_entries(desk)
+    if shown is not None:
+        _refuse_rejected(desk, name)
     today = reviewer.at.date()
     until = review_by or today + dt.timedelta(days=desk.settings.knowledge.review_every_days)
     found = next((entry for entry in entries if name in (entry.id, entry.draft_id)), None)
@@ -172,9 +175,22 @@ def _draft(desk: Desk, name: str, entries: Iterable[Entry]) -> dict[str, Any]:
     with ledger_of(desk) as ledger:
         decided = draft_decisions(ledger).set_index("draft_id")["status"].to_dict()
     status = decided.get(name, rows[0]["status"])
+    entry = next((one for one in entries if one.draft_id == name), None)
+    if status == "accepted" and entry is not None:
+        raise KnowledgeProblem(f"Somebody has accepted this draft already: it is the entry “{entry.question}” now.")
     if status == "accepted":
         raise KnowledgeProblem(f"{name} was already accepted, and its entry is gone from {desk.knowledge}")
     return rows[0]
+
+
+def _refuse_rejected(desk: Desk, draft_id: str) -> None:
+    """Raise ``KnowledgeProblem`` where the last word on a draft is that nobody needs it."""
+    with ledger_of(desk) as ledger:
+        decided = draft_decisions(ledger)
+    rows = records(decided[(decided["draft_id"] == draft_id) & (decided["status"] == "rejected")])
+    if rows:
+        by = rows[0]["decided_by"] if isinstance(rows[0]["decided_by"], str) else "Somebody"
+        raise KnowledgeProblem(f"{by} has rejected this draft since you were shown it, so nothing was accepted.")
 
 
 def _category_owner(desk: Desk, category: str) -> str | None:

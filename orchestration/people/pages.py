@@ -108,14 +108,19 @@ def pilot_page(desk: Desk, ledger: Ledger) -> str:
 def pilot_findings(desk: Desk, ledger: Ledger) -> PilotFindings:
     """What the lake holds of the pilot, with the signatures of its plan and its shares as the ledger has them now."""
     from assets.pilot_agent.report.pilot_findings import shown_plan
-    from ledger.pilots import share_changes
+    from ledger.pilots import category_stops, share_changes
 
     findings = published_findings(desk)
     plan = shown_plan(findings.plan)
     if plan is None:
         return findings
     state = sign_off_state(ledger, "pilot", plan.pilot_hash, desk.settings.signers["pilot"])
-    return replace(findings, sign_off=_page_sign_off(state, 1), share_changes=share_changes(ledger, plan.pilot_id))
+    return replace(
+        findings,
+        sign_off=_page_sign_off(state, 1),
+        share_changes=share_changes(ledger, plan.pilot_id),
+        stopped_categories=tuple(category_stops(ledger, plan.pilot_id)),
+    )
 
 
 def published_findings(desk: Desk) -> PilotFindings:

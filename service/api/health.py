@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import time
+from pathlib import Path
 
 import orjson
 from fastapi import APIRouter
@@ -25,6 +27,8 @@ router = APIRouter()
 log = logging.getLogger("understudy.api")
 KNOWN_FOR_SECONDS = 2.0
 """Whoever asks more often is told the same: the question is open to everybody, and costs a transaction."""
+
+LEAST_FREE_BYTES = 4 * 1024 * 1024
 
 
 @router.get("/health", operation_id="health", summary="Whether the process answers", response_model=HealthOut)
@@ -72,11 +76,16 @@ async def _of_ledger(parts: Parts) -> list[str]:
 def _ledger_problem(parts: Parts) -> list[str]:
     engine = parts.service.ledger.engine
     try:
-        if engine.is_sqlite and not os.access(str(engine.url.database), os.W_OK):
-            return ["the ledger's file cannot be written"]
+        if engine.is_sqlite:
+            file = Path(str(engine.url.database))
+            if not os.access(file, os.W_OK):
+                return ["the ledger's file cannot be written"]
+            # A transaction that writes nothing succeeds on a full disk, too.
+            if shutil.disk_usage(file.parent).free < LEAST_FREE_BYTES:
+                return ["the ledger's disk is full"]
         with engine.writing():
             pass
-    except (LedgerError, SQLAlchemyError) as problem:
+    except (LedgerError, SQLAlchemyError, OSError) as problem:
         log.error("the ledger does not take events: %s", type(problem).__name__)
         return ["the ledger does not take events"]
     return []

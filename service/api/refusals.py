@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -148,8 +149,9 @@ def _fixed(status: int, detail: str, headers: Mapping[str, str] | None = None) -
 
 
 async def _ledger_fails(request: Request, problem: Exception) -> Response:
-    # Not the message: a failing statement holds what it carried.
-    log.error("the ledger failed: %s", type(getattr(problem, "orig", None) or problem).__name__)
+    cause = getattr(problem, "orig", None) or problem
+    # SQLite's words are its own, such as that the disk is full; PostgreSQL's may repeat what a statement carried.
+    log.error("the ledger failed: %s", cause if isinstance(cause, sqlite3.Error) else type(cause).__name__)
     return problem_response(503, LOST, TRY_AGAIN)
 
 

@@ -82,7 +82,8 @@ async def rate(signed: str, request: Request, parts: ThePartsOfTheApp) -> Respon
     comment = fields.get("comment", "").strip()[:MAX_COMMENT_CHARS]
     said = (parts, link, signed, fields.get("rating", ""), comment)
     # Whoever sends the same a thousand times does not stand before the decisions that are to be recorded.
-    return await parts.reader.run(_answered, *said) or await parts.writer.run(_rated, *said)
+    answer = await parts.reader.run(_answered, *said)
+    return await parts.writer.run(_rated, *said) if answer is None else answer
 
 
 @dataclass(frozen=True)

@@ -90,8 +90,12 @@ class Visit:
             raise PageLeft
         return done
 
-    async def attempt(self, step: Callable[[], Awaitable[None] | None]) -> bool:
-        """Run an action; what goes wrong is said to the person. Whether it went well."""
+    async def attempt(
+        self, step: Callable[[], Awaitable[None] | None], tell: Callable[[str], object] | None = None
+    ) -> bool:
+        """Run an action; what goes wrong is told to the person, in a notice that goes by unless ``tell`` puts it elsewhere.
+        Whether it went well."""
+        tell = tell or (lambda words: say(words, is_good=False))
         try:
             done = step()
             if inspect.isawaitable(done):
@@ -99,13 +103,10 @@ class Visit:
         except SessionEnded:
             ui.navigate.to("/login?ended=1")
         except _problems() as problem:
-            say(str(problem), is_good=False)
+            tell(str(problem))
         except Exception:
             log.exception("a page's action failed")
-            say(
-                "That did not work, and the mistake is ours. Nothing more was done; the log says what happened.",
-                is_good=False,
-            )
+            tell("That did not work, and the mistake is ours. Nothing more was done; the log says what happened.")
         else:
             return True
         return False
@@ -147,7 +148,8 @@ def page(path: str, title: str, *, role: Role | None = None) -> Callable[[Callab
                 if role is not None and not account.may(role):
                     looks.empty(f"This page is for the role {role.replace('_', ' ')}.", icon="lock")
                     return None
-                await visit.attempt(lambda: content(visit, **parameters))
+                # In place of what is missing: a notice would be gone before it is read, and the page empty.
+                await visit.attempt(lambda: content(visit, **parameters), _in_place)
             return None
 
         own = [one for name, one in inspect.signature(content).parameters.items() if name != "visit"]
@@ -158,6 +160,11 @@ def page(path: str, title: str, *, role: Role | None = None) -> Callable[[Callab
         return content
 
     return register
+
+
+def _in_place(words: str) -> None:
+    with ui.element("div").props("role=alert"):
+        looks.empty(words[:2_000], icon="error")
 
 
 def say(words: str, *, is_good: bool = True) -> None:
@@ -176,7 +183,7 @@ def _frame(title: str, path: str, account: Account, visit: Visit) -> Any:
     with ui.header(elevated=False).classes("bar"):
         ui.button(icon="menu", on_click=drawer.toggle).props('flat round dense aria-label="Menu"').classes("lt-md")
         ui.label("Understudy").classes("brand")
-        ui.label(visit.service.desk.settings.company).classes("company gt-xs")
+        ui.label(visit.service.company).classes("company gt-xs")
         ui.space()
         ui.link(account.name, "/me").classes("who")
         # A form of its own, so that signing out needs no script and no other site can do it (see ``identity``).

@@ -117,8 +117,10 @@ def _draw_runs(found: LastRuns | None) -> None:
             return
         blocking = sum(one.is_blocking for one in found.red_checks)
         many = len(found.red_checks)
+        forbids = f"{blocking} of them {'forbids' if blocking == 1 else 'forbid'}" if many > 1 else "it forbids"
         parts.minor(
-            f"{many} {'check is' if many == 1 else 'checks are'} red, {blocking} of them forbid using the result"
+            f"{many} {'check was' if many == 1 else 'checks were'} red when last run"
+            f"{f'; {forbids} using the result' if blocking else ''}"
         )
         parts.folded(found.red_checks, _checks, "red checks", first=CHECKS_SHOWN)
 
@@ -130,8 +132,8 @@ def _checks(some: Sequence[RedCheck]) -> None:
                 with ui.element("div").classes("row"):
                     looks.chip("forbids" if one.is_blocking else "warns", "bad" if one.is_blocking else "open")
                     looks.text(f"{one.asset.replace('_', ' ')}: not “{one.name.replace('_', ' ')}”")
-                if one.why:
-                    looks.text(parts.shown(one.why)[:400], "muted small")
+                why = f": {parts.shown(one.why)[:400]}" if one.why else ""
+                looks.text(f"As of {day(one.ran_at)}{why}", "muted small")
 
 
 def _job(name: str) -> str:

@@ -15,6 +15,7 @@ from service.console.frame import Visit, page, say
 from service.identity.account import Account, Role
 from service.identity.doors import Doors
 from service.identity.passwords import generated_password
+from service.identity.refusals import IdentityProblem
 
 ROLES = {
     Role.REVIEWER: "Reviewer: judges drafts and answers",
@@ -124,9 +125,14 @@ def _ask_to_edit(visit: Visit, listed: ui.element, account: Account) -> None:
                 say("You cannot take the role admin from yourself: another admin can.", is_good=False)
                 return
             changes = {"name": name.value, "login": login.value, "roles": wanted, "signs_as": signs_as()}
-            after = await visit.work(_edit, visit.service.doors, account.account_id, admin.name, changes)
-            dialog.close()
-            say(f"{after.name} is changed.")
+            try:
+                after = await visit.work(_edit, visit.service.doors, account, admin.name, changes)
+            except AccountChanged as changed:
+                dialog.close()
+                say(str(changed), is_good=False)
+            else:
+                dialog.close()
+                say(f"{after.name} is changed.")
             await _draw(visit, listed)
 
         people_dialogs.actions(visit, dialog, "Save", save)
@@ -167,7 +173,7 @@ def _ask_to_close(visit: Visit, listed: ui.element, account: Account) -> None:
 async def _open_again(visit: Visit, listed: ui.element, account: Account) -> None:
     async def step() -> None:
         admin = visit.account(Role.ADMIN)
-        await visit.work(_edit, visit.service.doors, account.account_id, admin.name, {"is_active": True})
+        await visit.work(_edit, visit.service.doors, account, admin.name, {"is_active": True})
         await _give_password(visit, admin, account)
         await _draw(visit, listed)
 
@@ -185,5 +191,14 @@ def _show_password(account: Account, password: str) -> None:
     people_dialogs.show_once("First password", words, password)
 
 
-def _edit(doors: Doors, account_id: str, by: str, changes: dict[str, Any]) -> Account:
-    return doors.edit_account(account_id, by=by, **changes)
+class AccountChanged(IdentityProblem):
+    """The account is not what the admin was shown; nothing was saved."""
+
+
+def _edit(doors: Doors, shown: Account, by: str, changes: dict[str, Any]) -> Account:
+    """Save changes to an account as it was shown: a role that another admin took away meanwhile does not come back."""
+    if shown not in doors.accounts():
+        raise AccountChanged(
+            f"Somebody has changed the account of {shown.name} since you opened it, so nothing was saved. Look at it again."
+        )
+    return doors.edit_account(shown.account_id, by=by, **changes)

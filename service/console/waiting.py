@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from desk.loading import Desk
 from ledger.releases import current_release
 from ledger.store import Ledger
+from service.console.sign_offs.category_stops import PATH as STOPS_PATH
+from service.console.sign_offs.category_stops import read_stops, taken_back_in_words
 from service.console.sign_offs.plan_words import percent
 from service.console.sign_offs.rollout import Rollout, read_rollout, share_in_words
 from service.console.sign_offs.standing import day, is_waiting_for, listed
@@ -55,6 +57,8 @@ class Desks:
     current_since: str = ""
     refused: str = ""
     verdict: str = ""
+    taken_back: tuple[str, ...] = ()
+    """names of what the verdict takes back while the agent still answers it"""
 
 
 def read_desk(desk: Desk, ledger: Ledger, refused: str | None = None) -> Desks:
@@ -73,12 +77,16 @@ def read_desk(desk: Desk, ledger: Ledger, refused: str | None = None) -> Desks:
         current_since=day(current.occurred_at) if current else "",
         refused=refused or "",
         verdict=_verdict(desk, rollout.plan.pilot_id if rollout.plan else ""),
+        taken_back=read_stops(desk, ledger, rollout).taken_back,
     )
 
 
 def waiting_for(account: Account, desk: Desks) -> list[Waiting]:
     """What is this person's to do now, the most urgent first."""
     found: list[Waiting] = []
+    if desk.taken_back and account.may(Role.APPROVER):
+        action = "Stop it" if len(desk.taken_back) == 1 else "Stop them"
+        found.append(Waiting(taken_back_in_words(desk.taken_back), STOPS_PATH, action, is_urgent=True))
     if desk.refused and account.may(Role.APPROVER):
         found.append(Waiting(desk.refused, "/sign-offs/release", "See the releases", is_urgent=True))
     if desk.count_blocking and account.may(Role.KNOWLEDGE_OWNER):
@@ -111,7 +119,8 @@ def pilot_in_words(desk: Desks) -> str:
     share = desk.rollout.running.get(plan.pilot_id)
     stands = f"The agent answers {percent(share)} of customers now." if share else share_in_words(desk.rollout)
     said = f"Pilot “{plan.pilot_id}”: {stands[:1].lower()}{stands[1:]}"
-    return f"{said} Verdict over all so far: {desk.verdict}." if desk.verdict else f"{said} No verdict yet."
+    said = f"{said} Verdict over all so far: {desk.verdict}." if desk.verdict else f"{said} No verdict yet."
+    return f"{said} {taken_back_in_words(desk.taken_back)}." if desk.taken_back else said
 
 
 def release_in_words(desk: Desks) -> str:

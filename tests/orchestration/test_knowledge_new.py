@@ -25,6 +25,7 @@ from orchestration.people.knowledge_new import (
     entry_from_correction,
     entry_from_draft,
 )
+from orchestration.people.knowledge_review import accept, reject
 from tests.orchestration.test_knowledge_files import CATEGORIES, DESK, ENTRY
 
 AT = pd.Timestamp("2026-06-08 09:00", tz="UTC")
@@ -245,6 +246,19 @@ def test_a_changed_draft_keeps_where_it_came_from(desk):
     assert decided[["draft_id", "status"]].values.tolist() == [[DRAFT["draft_id"], "accepted"]]
     with pytest.raises(KnowledgeProblem, match="not open any more"):
         entry_from_draft(desk, DRAFT["draft_id"], fields, MIRA, shown=proposed.content_hash, accepts=True)
+
+
+def test_what_one_person_decided_is_not_decided_over_unknowingly_by_another(desk):
+    name = DRAFT["draft_id"]
+    shown = draft_as_entry(desk, name).content_hash
+    dele = Reviewer("Dele Akinfold", "support lead", MIRA.at, "nobody needs it")
+    reject(desk, name, dele)
+    with pytest.raises(KnowledgeProblem, match="Dele Akinfold has rejected this draft since you were shown it"):
+        accept(desk, name, MIRA, owner="Mira Okafor", shown=shown)
+    assert files_of(desk) == ["reset.md"]
+    accept(desk, name, MIRA, owner="Mira Okafor")  # whoever decides anew, knowing it, may
+    with pytest.raises(KnowledgeProblem, match="accepted this draft already: it is the entry “Where is my invoice"):
+        reject(desk, name, dele)
 
 
 def test_a_draft_that_is_another_one_now_is_refused(desk):

@@ -18,11 +18,13 @@ from assets.configure_behavior.releases.build_release import release_categories,
 from assets.configure_behavior.releases.recipe import roadmap_digest
 from assets.configure_behavior.releases.saved_release import release_folders
 from desk.behavior import behavior_content, behavior_hash
+from desk.loading import load_desk
 from ledger.decisions import Decision
 from ledger.knowledge import EntryAcceptance, accept_entries
 from ledger.releases import activations
 from ledger.sign_offs import record_sign_off, withdraw_sign_off
 from ledger.store import open_ledger
+from orchestration import releases
 from orchestration.cli import releases as cli
 from orchestration.lake import Lake, write_parquet
 from tests.assets.configure_behavior.decisions.small_release import BUCKETS, ENTRIES
@@ -282,6 +284,22 @@ def test_rolling_back_is_one_step_is_recorded_and_skips_what_is_not_valid(signed
         (first, False), (second, False), (third, False), (second, True),
     ]  # fmt: skip
     assert history[-1].note == "Wrong answers about invoices."
+
+
+def test_two_who_go_back_from_one_release_go_back_one_step(signed_desk):
+    first, second, third = (
+        activate_next(signed_desk, at, f"confidence_00000000000{number}") for number, at in enumerate((0.3, None, 0.4))
+    )
+    desk, encoder = load_desk(signed_desk), HashingEncoder()
+    who = ("Mira Okafor", "support lead")
+    assert f"Release {second[:12]} is current again" in releases.roll_back(desk, encoder, *who, instead_of=third)[0]
+    with pytest.raises(releases.CurrentChanged, match=f"release {second[:12]} is current now"):
+        releases.roll_back(desk, encoder, *who, instead_of=third)
+    with pytest.raises(releases.CurrentChanged):
+        releases.activate(desk, first, encoder, *who, instead_of=third)
+    with open_ledger(lake_of(signed_desk).ledger_file) as ledger:
+        assert [one.release_id for one in activations(ledger)] == [first, second, third, second]
+    releases.activate(desk, first, encoder, *who, instead_of=second)
 
 
 def test_a_rollback_skips_a_damaged_release(signed_desk):

@@ -122,7 +122,7 @@ def test_from_a_wrong_answer_to_a_release_that_is_right(desk: Path, base: str, p
     frozen = (desk / ".understudy" / "releases" / current.release_id / "entries.jsonl").read_text()
     assert "pay.brindlebase.example" in frozen
     page.goto(f"{base}/knowledge/entry/{entry}")
-    page.get_by_text("yes, as it stands here").wait_for()
+    page.get_by_text("yes, with exactly this text").wait_for()
     assert (seen.executed, seen.outside, seen.errors) == ([], [], [])
 
 

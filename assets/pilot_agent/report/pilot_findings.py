@@ -40,7 +40,7 @@ class PilotFindings:
 
     plan, answers, reviews, assignments, replay: as ``answers.frames`` has them. verdict, conditions, notes: as
     ``verdict.published_verdict`` has them. metrics: ``pilot_metrics``. sign_off: of the plan that is shown
-    (``shown_plan``). share_changes: of its pilot, in order. category_names by id.
+    (``shown_plan``). share_changes: of its pilot, in order. stopped_categories: of it, by id. category_names by id.
     """
 
     plan: pd.DataFrame = field(default_factory=partial(frame_of, (), PLAN))
@@ -54,6 +54,7 @@ class PilotFindings:
     replay: pd.DataFrame = field(default_factory=partial(frame_of, (), REPLAY))
     sign_off: PageSignOff = field(default_factory=PageSignOff)
     share_changes: Sequence[ShareChange] = ()
+    stopped_categories: Sequence[str] = ()
     category_names: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -154,12 +154,21 @@ def _judged(found: PilotFindings, plan: ShownPlan) -> list[str]:
     if parts:
         said.append(f"By category: {'; '.join(parts)}.")
     said.append(share_sentence(plan))
-    if (others["verdict"] == "roll_back").any() and plan.share_now:
+    if names := still_answered(found, plan):
         said.append(
-            "What is rolled back is still answered until somebody stops that category (understudy pilot stop --category) "
+            f"{', '.join(names)}: rolled back, and still answered until somebody stops that category (understudy pilot stop --category) "
             "or the whole rollout."
         )
     return said
+
+
+def still_answered(found: PilotFindings, plan: ShownPlan) -> list[str]:
+    """Names of the categories that the verdict takes back and that nobody has stopped, while the rollout runs."""
+    if not plan.share_now:
+        return []
+    taken_back = found.verdict[(found.verdict["verdict"] == "roll_back") & (found.verdict["group"] != OVER_ALL)]
+    open_ = [str(one) for one in taken_back["group"] if str(one) not in found.stopped_categories]
+    return [category_name(one, found.category_names) for one in open_]
 
 
 def share_sentence(plan: ShownPlan) -> str:

@@ -97,7 +97,7 @@ def read_outcomes(frame: pd.DataFrame) -> Outcomes:
         problems.append(f"review {frame['review'][odd].iloc[0]!r} is none of {', '.join(REVIEWS)}")
     if problems:
         raise OutcomesError("; ".join(problems))
-    requester, is_drawable = _requesters(frame["requester_id"])
+    requester, is_drawable = requester_codes(frame["requester_id"])
     is_involved, is_escalated = (frame[name].to_numpy(dtype=bool) for name in CERTAIN)
     return Outcomes(
         frame=frame,
@@ -106,15 +106,16 @@ def read_outcomes(frame: pd.DataFrame) -> Outcomes:
         is_drawable=is_drawable,
         is_involved=is_involved,
         is_escalated=is_escalated,
-        is_resolved=_truths(frame["is_resolved"]),
-        is_false_resolution=_truths(frame["is_false_resolution"]),
-        csat_positive=_truths(frame["csat_positive"]),
-        should_escalate=_truths(frame["should_escalate"]),
+        is_resolved=truths(frame["is_resolved"]),
+        is_false_resolution=truths(frame["is_false_resolution"]),
+        csat_positive=truths(frame["csat_positive"]),
+        should_escalate=truths(frame["should_escalate"]),
         review=review,
     )
 
 
-def _requesters(ids: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def requester_codes(ids: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Requesters as whole numbers (n,), and whether each is known (n,); an unknown one has a number of its own a ticket."""
     is_empty = (ids == "").fillna(False).to_numpy(dtype=bool)
     codes, known = pd.factorize(ids.mask(is_empty) if is_empty.any() else ids)
     codes = codes.astype(np.int64)
@@ -123,7 +124,7 @@ def _requesters(ids: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return codes, is_known
 
 
-def _truths(column: pd.Series) -> np.ndarray:
+def truths(column: pd.Series) -> np.ndarray:
     """Nullable truths as 1, 0 and NaN."""
     return column.astype("Float64" if column.dtype.name == "boolean" else "float64").to_numpy(
         dtype=np.float64, na_value=np.nan

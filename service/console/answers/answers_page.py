@@ -84,6 +84,9 @@ async def answers(
             )
             ui.link("How to begin a pilot", "/pilot")
         return
+    except Exception:
+        waiting.delete()  # the page says instead what went wrong
+        raise
     sitting = Sitting(stock, visit.service.claims, _reviewer(account, roles), roles, visit.service.clock)
     await visit.work(sitting.open, filters, answer or None)
     agreement = [] if sitting.shown is not None else await visit.work(stock.agreement)

@@ -19,7 +19,8 @@ class NotToBeEdited(ValueError):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a reviewer says with keys and fields. is_sent_as_is: a draft that needs improvement goes out all the same."""
+    """What a reviewer says with keys and fields. is_sent_as_is: a draft that needs improvement goes out all the same;
+    is_withheld: nothing goes out, this person's earlier edit neither."""
 
     tag: str
     reason: str | None = None
@@ -27,6 +28,7 @@ class Judgement:
     right_answer: str | None = None
     edited_reply: str | None = None
     is_sent_as_is: bool = False
+    is_withheld: bool = False
 
 
 def review_of(item: Item, given: Judgement, own: AnswerReview | None) -> AnswerReview:
@@ -35,7 +37,7 @@ def review_of(item: Item, given: Judgement, own: AnswerReview | None) -> AnswerR
     A draft that is correct is approved, any other is rejected: nobody sends by a slip what was found wanting. It is sent
     edited where a text is given, and, where it only needs improvement, as it is where one says so. Of what this person
     said before (``own``) stays what the new tag does not touch: the comment, and while it is not called correct, the right
-    answer and an edit.
+    answer and an edit, unless nothing is to go out.
 
     Raises:
         NotToBeEdited: an edit of what was sent, or an edit that changes nothing.
@@ -44,7 +46,7 @@ def review_of(item: Item, given: Judgement, own: AnswerReview | None) -> AnswerR
     edited = (given.edited_reply or "").strip() or None
     if edited is not None:
         _require_editable(item, edited)
-    elif own is not None and own.decision == "edit" and is_faulted and not given.is_sent_as_is:
+    elif own is not None and own.decision == "edit" and is_faulted and not (given.is_sent_as_is or given.is_withheld):
         edited = own.edited_reply
     decision = "edit" if edited else None
     if decision is None and item.is_decided_by_people:
@@ -60,6 +62,16 @@ def review_of(item: Item, given: Judgement, own: AnswerReview | None) -> AnswerR
         decision,
         edited,
     )
+
+
+def fates_of(item: Item, tag: str, own_decision: str | None) -> tuple[str, ...]:
+    """What may become of a reply that was found wanting, as keys, the one that holds if nothing is said first: e, this
+    person's earlier edit goes out; r, nothing does; a, it goes out as it is."""
+    found = ["e"] if own_decision == "edit" else []
+    found.append("r")
+    if tag == NEEDS_IMPROVEMENT and item.is_decided_by_people:
+        found.append("a")
+    return tuple(found)
 
 
 def _require_editable(item: Item, edited: str) -> None:

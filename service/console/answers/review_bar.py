@@ -6,7 +6,7 @@ Does not belong here: what follows from it (``review_page``).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from nicegui import ui
@@ -17,6 +17,7 @@ from service.console.answers import words
 from service.console.answers.item import Said
 
 REASON_KEYS = "1234567890"
+FATES = {"r": "Do not send it", "a": "Send it as it is", "e": "Send your edit"}
 SHOWN_ID = '() => emit(document.querySelector(".answers .shown")?.dataset.answer || "")'
 """What the browser adds to a press: the id of the answer that it shows, not of the one the server thinks it shows."""
 
@@ -63,21 +64,23 @@ class ReviewBar:
         self._acts.set_visibility(True)
         self._acts.classes(add="at-end" if is_at_end else "", remove="" if is_at_end else "at-end")
 
-    def ask_why(self, answer_id: str, tag: str, *, is_draft: bool, is_sent_as_is: bool) -> None:
-        """Ask for the reason behind a tag, and, for a draft that only needs improvement, whether it goes out as it is."""
+    def ask_why(self, answer_id: str, tag: str, *, fates: Sequence[str], chosen: str) -> None:
+        """Ask for the reason behind a tag, and, where there is a choice, what goes out.
+
+        Args:
+            fates: keys of ``FATES`` to choose among. chosen: the one that holds if nothing is said.
+        """
         with self._opened(f"{words.TAGS[tag]}: why?"):
             with ui.element("div").classes("acts"):
                 for key, reason in zip(REASON_KEYS, REASONS, strict=True):
                     self._act(words.REASONS[reason], key, key, "small", answer_id=answer_id)
                 self._act("No reason", "n", "n", "small", answer_id=answer_id)
                 self._act("Back", "Escape", "Esc", "small", "close", answer_id=answer_id)
-            if is_draft and tag == "needs_improvement":
+            if len(fates) > 1:
                 with ui.element("div").classes("acts"):
                     looks.text("And the draft:", "small muted")
-                    self._act("Do not send it", "r", "r", "small" if is_sent_as_is else "small on", answer_id=answer_id)
-                    self._act(
-                        "Send it as it is", "a", "a", "small on" if is_sent_as_is else "small", answer_id=answer_id
-                    )
+                    for key in fates:
+                        self._act(FATES[key], key, key, "small on" if key == chosen else "small", answer_id=answer_id)
 
     def write(
         self, answer_id: str, *, title: str, label: str, save: str, text: str, tag: str, reason: str | None

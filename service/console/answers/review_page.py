@@ -18,7 +18,7 @@ from service.console import looks
 from service.console.answers import words
 from service.console.answers.filter_bar import FilterBar
 from service.console.answers.filters import Filters
-from service.console.answers.judging import CORRECT, INCORRECT, NEEDS_IMPROVEMENT, Judgement, NotToBeEdited
+from service.console.answers.judging import CORRECT, INCORRECT, NEEDS_IMPROVEMENT, Judgement, NotToBeEdited, fates_of
 from service.console.answers.keys_help import keys_dialog
 from service.console.answers.queue_list import QueueList
 from service.console.answers.review_bar import REASON_KEYS, ReviewBar
@@ -47,6 +47,7 @@ class ReviewPage:
         self._is_busy = False
         self._begun: Judgement | None = None
         """A tag whose reason is asked for, or that waits to be a second opinion."""
+        self._fates: tuple[str, ...] = ("r",)
         self._writing = ""
         """Which text is being written: edit, right_answer or comment."""
         self._comment = ""
@@ -177,11 +178,15 @@ class ReviewPage:
         if tag == CORRECT or self._bar is None:
             await self._record(answer_id, given)
             return
+        # From what was read when it was shown: a wait here would swallow the key that gives the reason.
+        said = self.sitting.stock.said.get(answer_id, ())
+        own = next((one for one in said if one.is_by(self.sitting.reviewer.name)), None)
+        self._fates = fates_of(item, tag, None if own is None else own.decision)
         self._begun = given
-        self._bar.ask_why(answer_id, tag, is_draft=item.is_decided_by_people, is_sent_as_is=False)
+        self._bar.ask_why(answer_id, tag, fates=self._fates, chosen=self._fates[0])
 
     async def _answer_why(self, what: str, answer_id: str) -> None:
-        item = self.sitting.require_shown(answer_id)
+        self.sitting.require_shown(answer_id)
         begun = self._begun
         assert begun is not None
         if self._offered:
@@ -189,14 +194,9 @@ class ReviewPage:
                 self.sitting.has_seen(answer_id, self._offered)
                 await self._record(answer_id, begun)
             return
-        if (
-            what in ("a", "r")
-            and begun.tag == NEEDS_IMPROVEMENT
-            and item.is_decided_by_people
-            and self._bar is not None
-        ):
-            self._begun = replace(begun, is_sent_as_is=what == "a")
-            self._bar.ask_why(answer_id, begun.tag, is_draft=True, is_sent_as_is=what == "a")
+        if what in self._fates and self._bar is not None:
+            self._begun = replace(begun, is_sent_as_is=what == "a", is_withheld=what == "r")
+            self._bar.ask_why(answer_id, begun.tag, fates=self._fates, chosen=what)
         elif what == "n":
             await self._record(answer_id, begun)
         elif what in REASON_KEYS:
@@ -245,7 +245,7 @@ class ReviewPage:
         self._say("The note goes with what you say next." if self._comment else "No note.")
 
     async def _record(self, answer_id: str, given: Judgement, *, stays: bool = False) -> None:
-        self.sitting.reviewer = self._reviewer_now()
+        self.sitting.reviewer = await self.visit.work(self._reviewer_now)
         try:
             done = await self.visit.work(self.sitting.record, answer_id, given)
         except ReviewedMeanwhileError:
@@ -266,7 +266,7 @@ class ReviewPage:
         await self._shown_now()
 
     async def _undo(self) -> None:
-        self.sitting.reviewer = self._reviewer_now()
+        self.sitting.reviewer = await self.visit.work(self._reviewer_now)
         last = await self.visit.work(self.sitting.undo)
         await self._shown_now()
         before = (

@@ -91,7 +91,7 @@ class Stock:
 
         rows = [
             {"answer_id": answer, "reviewer": one.reviewer, "tag": one.tag, "is_current": True}
-            for answer, given in self.said.items()
+            for answer, given in list(self.said.items())  # others' words may come in meanwhile
             for one in given
         ]
         return reviewer_agreement(typed(pd.DataFrame(rows, columns=list(REVIEW)), REVIEW))[1]

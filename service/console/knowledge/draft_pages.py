@@ -8,6 +8,7 @@ draft stays, with what became of it, until the person goes on; so nobody decides
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from nicegui import events, ui
@@ -38,12 +39,15 @@ async def content(visit: Visit, category: str = "") -> None:
     """Draw the page."""
     found = await visit.work(shelf, visit, category)
     parts.dress("/knowledge/drafts", found.waiting.counts)
-    await _Drafts(visit, found, category if category in found.names else "").draw()
+    if found.rows is None:
+        looks.empty("Nothing was drafted yet. Run: understudy run build_knowledge", icon="hourglass_empty")
+        return
+    await _Drafts(visit, found, found.rows, category if category in found.names else "").draw()
 
 
 class _Drafts:
-    def __init__(self, visit: Visit, found: Shelf, category: str) -> None:
-        self.visit, self.found, self.category = visit, found, category
+    def __init__(self, visit: Visit, found: Shelf, rows: list[dict[str, Any]], category: str) -> None:
+        self.visit, self.found, self.rows, self.category = visit, found, rows, category
         self.at = 0
         self.decided: dict[str, list[str]] = {}
         self.is_editing = self.is_busy = False
@@ -57,12 +61,12 @@ class _Drafts:
             ui.select({"": "Every category", **self._waiting_names()}, value=self.category, label="Category",
                       on_change=lambda e: ui.navigate.to(f"/knowledge/drafts?category={e.value}" if e.value else "/knowledge/drafts"),
                       ).props("outlined dense").style("min-width:220px")  # fmt: skip
-            if self.found.rows:
+            if self.rows:
                 with ui.element("div").classes("keys small muted"):
                     for key, words in (("a", "accept"), ("e", "edit"), ("r", "reject"), ("j", "next"), ("k", "back")):
                         TextElement(tag="kbd", text=key)
                         ui.label(words)
-        if not self.found.rows:
+        if not self.rows:
             looks.empty("No draft waits for a decision.")
             return
         keyboard = ui.keyboard(repeating=False, ignore=["input", "select", "textarea"])
@@ -70,13 +74,13 @@ class _Drafts:
         await self._draft()
 
     def _waiting_names(self) -> dict[str, str]:
-        there = {row["category_id"] for row in self.found.rows}
+        there = {row["category_id"] for row in self.rows}
         return {name: words for name, words in self.found.names.items() if name in there or name == self.category}
 
     @property
     def row(self) -> dict[str, Any]:
         """The draft on the screen."""
-        return self.found.rows[self.at]
+        return self.rows[self.at]
 
     @ui.refreshable_method
     async def _draft(self) -> None:
@@ -85,13 +89,13 @@ class _Drafts:
         self.owner = self.until = None
         self.shown = None if name in self.decided else await self.visit.work(shown_draft, self.visit.service, row)
         with ui.element("div").classes("row apart"):
-            ui.label(f"{self.at + 1:,} of {some(len(self.found.rows), 'draft', 'drafts')}").classes("strong")
+            ui.label(f"{self.at + 1:,} of {some(len(self.rows), 'draft', 'drafts')}").classes("strong")
             with ui.element("div").classes("row"):
                 ui.button("Back", icon="chevron_left", on_click=lambda: self._go(-1)).props("outline").set_enabled(
                     self.at > 0
                 )
                 ui.button("Next", icon="chevron_right", on_click=lambda: self._go(1)).props("outline").set_enabled(
-                    self.at + 1 < len(self.found.rows)
+                    self.at + 1 < len(self.rows)
                 )
         with looks.card(), ui.element("div").classes("plain-list") as box:
             box.props["data-draft"] = name
@@ -106,7 +110,7 @@ class _Drafts:
     def _what_became_of_it(self, name: str) -> None:
         looks.heading(bounded(self.row["question"]))
         parts.text_lines(self.decided[name])
-        if self.at + 1 < len(self.found.rows):
+        if self.at + 1 < len(self.rows):
             ui.button("Next draft", on_click=lambda: self._go(1))
         else:
             looks.text("That was the last one on this page.", "muted")
@@ -161,10 +165,10 @@ class _Drafts:
             ui.button("Cancel", on_click=self._cancel).props("flat")
 
     def _all(self) -> None:
-        if len(self.found.rows) < 2:
+        if len(self.rows) < 2:
             return
         with looks.card("All of them"), ui.element("div"):
-            for at, row in enumerate(self.found.rows):
+            for at, row in enumerate(self.rows):
                 with ui.element("div").classes("row apart entry-line"):
                     button = ui.button(bounded(row["question"]), on_click=lambda _, to=at: self._go(to - self.at))
                     button.props("flat dense no-caps align=left").classes("grow left")
@@ -176,7 +180,7 @@ class _Drafts:
 
     def _go(self, steps: int) -> None:
         to = self.at + steps
-        if 0 <= to < len(self.found.rows):
+        if 0 <= to < len(self.rows):
             self.at, self.is_editing = to, False
             self._draft.refresh()
 
@@ -208,7 +212,7 @@ class _Drafts:
 
     async def _accept(self, shown: ShownDraft) -> None:
         name, entry = str(shown.row["draft_id"]), shown.entry
-        if entry is None or name in self.decided or self.is_busy:
+        if entry is None or name in self.decided:
             return
 
         async def step() -> None:
@@ -221,9 +225,7 @@ class _Drafts:
             )
             self._done(name, parts.accepted_words(who, said))
 
-        self.is_busy = True
-        await self.visit.attempt(step)
-        self.is_busy = False
+        await self._once(step)
 
     def _ask_why(self, shown: ShownDraft) -> None:
         with ui.dialog() as dialog, ui.card().style("min-width:min(440px,90vw)"):
@@ -247,7 +249,7 @@ class _Drafts:
             dialog.close()
             self._done(str(shown.row["draft_id"]), ["Rejected. It is not offered again.", *said[1:]])
 
-        await self.visit.attempt(step)
+        await self._once(step)
 
     async def _save(self, shown: ShownDraft, entry: Entry, form: EntryForm, *, accepts: bool) -> None:
         async def step() -> None:
@@ -267,7 +269,17 @@ class _Drafts:
             words = parts.accepted_words(who, said[1:]) if accepts else ["Saved. It waits to be accepted."]
             self._done(str(shown.row["draft_id"]), [*words, f"“{opened.entry.question}”"])
 
-        await self.visit.attempt(step)
+        await self._once(step)
+
+    async def _once(self, step: Callable[[], Awaitable[None]]) -> None:
+        """One decision at a time: a second press while the first is under way is none."""
+        if self.is_busy:
+            return
+        self.is_busy = True
+        try:
+            await self.visit.attempt(step)
+        finally:
+            self.is_busy = False
 
     def _done(self, name: str, said: list[str]) -> None:
         self.decided[name] = said

@@ -77,7 +77,7 @@ class _Entries:
         found = [row for row in self.rows if self._fits(row)]
         live = sum(bool(row["is_live"]) for row in found)
         if not found:
-            looks.empty("No entry fits.", icon="search_off")
+            looks.empty("No entry fits." if self.rows else "There is no entry yet.", icon="search_off")
         else:
             with looks.card():
                 looks.text(f"{some(len(found), 'entry', 'entries')}, {live:,} of them live.", "muted")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from nicegui import ui
 
@@ -117,7 +118,7 @@ def _not_from_this_one(found: Beginning) -> None:
     if found.others:
         with looks.card("Corrections of this category that may teach"):
             for one in found.others:
-                with ui.link(target=f"/knowledge/new?answer={one['answer_id']}").classes("item"):
+                with ui.link(target=f"/knowledge/new?{urlencode({'answer': one['answer_id']})}").classes("item"):
                     looks.text(_short(str(one["question"])), "text strong")
                     looks.text(_short(str(one["right_answer"])), "text small muted")
 
@@ -125,6 +126,7 @@ def _not_from_this_one(found: Beginning) -> None:
 class _NewEntry:
     def __init__(self, visit: Visit, found: Beginning, answer: str) -> None:
         self.visit, self.found, self.answer = visit, found, answer
+        self.is_saved = self.is_busy = False
 
     def draw(self) -> None:
         """The correction and what is there already, beside the form."""
@@ -168,7 +170,10 @@ class _NewEntry:
             looks.text(bounded(entry.question), "text strong")
             looks.text(bounded(entry.answer), "quote")
             looks.text(for_whom(entry.conditions), "small muted")
-            ui.link("Change this entry instead", f"/knowledge/entry/{entry.id}?edit=1&answer={self.answer}")
+            ui.link(
+                "Change this entry instead",
+                f"/knowledge/entry/{entry.id}?{urlencode({'edit': 1, 'answer': self.answer})}",
+            )
 
     def _form(self, start: dict[str, Any]) -> None:
         form = EntryForm(self.found.choices, {**start, "review_by": self.found.until})
@@ -193,9 +198,16 @@ class _NewEntry:
                 form.show(wrong.fields)
                 say("Something has to be corrected; see the fields.", is_good=False)
                 return
+            self.is_saved = True
             ui.navigate.to(f"/knowledge/entry/{opened.entry.id}")
 
-        await self.visit.attempt(step)
+        # A second press before the page has gone would make a second entry.
+        if not self.is_saved and not self.is_busy:
+            self.is_busy = True
+            try:
+                await self.visit.attempt(step)
+            finally:
+                self.is_busy = False
 
 
 def _facts(form: EntryForm, correction: Correction) -> None:

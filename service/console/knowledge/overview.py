@@ -184,7 +184,7 @@ def _findings(found: Overview) -> None:
 def _not_live(found: Overview) -> None:
     with looks.card("Entries that are not used"):
         if not found.not_live:
-            looks.text("Every entry is live.", "muted")
+            looks.text("Every entry is live." if found.live else "There is no entry yet.", "muted")
         for one in found.not_live[:6]:
             with ui.link(target=f"/knowledge/entry/{one['entry_id']}").classes("item"):
                 ui.label(bounded(one["question"])).classes("strong")
@@ -196,7 +196,8 @@ def _not_live(found: Overview) -> None:
 def _due(found: Overview) -> None:
     with looks.card("To be looked at again soon"):
         if not found.due:
-            looks.text("No entry's review falls into the next 30 days.", "muted")
+            words = "No entry's review falls into the next 30 days." if found.live else "No entry is live yet."
+            looks.text(words, "muted")
             return
         looks.text(
             f"{some(len(found.due), 'live entry', 'live entries')} within 30 days. Past its day an entry is not used any more; "

@@ -37,9 +37,9 @@ class ShownDraft:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What the page begins with."""
+    """What the page begins with; ``rows`` is None where nothing was drafted yet."""
 
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, Any]] | None
     names: dict[str, str]
     choices: Choices
     waiting: gathering.Waiting
@@ -50,7 +50,8 @@ def shelf(visit: Visit, category: str) -> Shelf:
     """The open drafts of a category, or of all where nobody knows it."""
     desk = visit.service.desk
     names = gathering.category_names(desk)
-    rows: list[Any] = open_drafts(desk, category if category in names else None).to_dict("records")
+    found = gathering.or_none(lambda: open_drafts(desk, category if category in names else None))
+    rows: list[Any] | None = None if found is None else found.to_dict("records")
     choices = Choices.of(desk, read_entries(desk)[0])
     return Shelf(rows, names, choices, gathering.waiting(desk), parts.may_decide(visit, desk))
 

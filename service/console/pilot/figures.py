@@ -68,7 +68,8 @@ class Published:
 @dataclass(frozen=True)
 class Live:
     """What people have said by now, about the pilot that ``published`` is of. not_judged: reviews that the last run did not
-    count, or counted and stand no more."""
+    count, or counted and stand no more. still_answered: names of categories that the verdict takes back and nobody
+    stopped."""
 
     version: object
     published: Published
@@ -80,6 +81,7 @@ class Live:
     stops: Mapping[str, CategoryStop]
     worth_reading: Sequence[Mapping[str, Any]]
     not_judged: int
+    still_answered: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -200,7 +202,8 @@ def _live(version: object, published: Published, desk: Any, ledger: Ledger) -> L
     plan = published.plan and replace(
         published.plan, share_now=shares[-1].share if shares else published.plan.share_now
     )
-    found = replace(published.found, reviews=reviews, share_changes=shares)
+    stops = {} if plan is None else category_stops(ledger, plan.pilot_id)
+    found = replace(published.found, reviews=reviews, share_changes=shares, stopped_categories=tuple(stops))
     stage = stage_of(plan, found.verdict)
     return Live(
         version=version,
@@ -210,7 +213,8 @@ def _live(version: object, published: Published, desk: Any, ledger: Ledger) -> L
         steps=pilot_words.steps(stage),
         headline=pilot_words.headline(found, plan, stage),
         shares=shares,
-        stops={} if plan is None else category_stops(ledger, plan.pilot_id),
+        stops=stops,
+        still_answered=tuple(pilot_words.still_answered(found, plan)) if plan is not None else (),
         worth_reading=worth_reading(found.answers, reviews, WORTH_READING),
         not_judged=len(_current(reviews) ^ _current(published.found.reviews)),
         names=found.category_names,

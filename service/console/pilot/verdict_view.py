@@ -15,6 +15,7 @@ from assets.pilot_agent.verdict.families import OVER_ALL, SMALL
 from service.console import looks
 from service.console.pilot.figures import Live, Published
 from service.console.pilot.parts import Part, answers_path, counts, details, short, table
+from service.console.sign_offs.category_stops import PATH as STOPS_PATH
 
 CHIPS = {"expand": "good", "hold": "open", "roll_back": "bad", "keep_collecting": "note"}
 
@@ -33,6 +34,8 @@ def _headline(part: Part) -> None:
                 ui.label(step["state"])
     for place, words in enumerate(now.headline):
         looks.text(words, "text pilot-lead" if not place else "text")
+    if now.still_answered:
+        ui.link("Stop what the verdict takes back", STOPS_PATH)
     for words in published.problems:
         looks.text(words, "text pilot-problem")
     if published.made_at is None:

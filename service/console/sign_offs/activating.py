@@ -69,9 +69,19 @@ def forget(folder: Path, change: Change) -> None:
 
 
 def start_change(
-    folder: Path, load_encoder: Callable[[], Encoder], *, by: str, role: str, note: str, release_id: str | None
+    folder: Path,
+    load_encoder: Callable[[], Encoder],
+    *,
+    by: str,
+    role: str,
+    note: str,
+    release_id: str | None,
+    instead_of: str | None = None,
 ) -> Change:
     """Begin making a release current (None: going back to the one before); returns at once.
+
+    Args:
+        instead_of: id of the release that the person was shown as the current one, empty for none.
 
     Raises:
         AlreadyChanging: another change runs in this server.
@@ -83,23 +93,32 @@ def start_change(
             raise AlreadyChanging(f"Somebody is at it already. {running.in_words}")
         _changes[folder] = change
     work = threading.Thread(
-        target=_run, args=(change, folder, load_encoder, role, note), name="activation", daemon=True
+        target=_run, args=(change, folder, load_encoder, role, note, instead_of), name="activation", daemon=True
     )
     work.start()
     return change
 
 
-def _run(change: Change, folder: Path, load_encoder: Callable[[], Encoder], role: str, note: str) -> None:
+def _run(
+    change: Change,
+    folder: Path,
+    load_encoder: Callable[[], Encoder],
+    role: str,
+    note: str,
+    instead_of: str | None,
+) -> None:
     from orchestration import releases
 
     try:
         desk = load_desk(folder)
         decide = _counting(change)
         if change.release_id is None:
-            change.said = releases.roll_back(desk, load_encoder(), change.by, role, note, decide)
+            change.said = releases.roll_back(desk, load_encoder(), change.by, role, note, decide, instead_of=instead_of)
         else:
             change.count_total = _count_replayed(desk, change.release_id)
-            change.said = releases.activate(desk, change.release_id, load_encoder(), change.by, role, note, decide)
+            change.said = releases.activate(
+                desk, change.release_id, load_encoder(), change.by, role, note, decide, instead_of=instead_of
+            )
         change.state = "done"
     except releases.ReleaseRefused as refused:
         change.said = [str(refused).split("\n", 1)[0], *refused.problems]

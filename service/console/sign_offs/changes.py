@@ -26,6 +26,9 @@ _OF_RELEASE = (
     (CATEGORIES, ("category ",)),
     (THRESHOLDS, ("threshold of ",)),
 )
+ASKED_CHARS = 110
+_REPLAYED = re.compile(r"^answer changed: ticket (.+?)( \(its text is redacted otherwise\))?: (.*)$", re.DOTALL)
+_ENTRY = re.compile(r"( from |\(nearest: )([^\s()]+)")
 _ADDED = re.compile(
     r"^[^“]*(: added |' was added:)|” was added$|^[^:“]*: nothing → |^[0-9]+ tickets only the new release"
 )
@@ -51,12 +54,18 @@ class Group:
     changes: tuple[Change, ...]
 
 
-def release_changes(sentences: Iterable[str], names: Mapping[str, str]) -> list[Group]:
+def release_changes(
+    sentences: Iterable[str],
+    names: Mapping[str, str],
+    asked: Mapping[str, str] | None = None,
+    entries: Mapping[str, str] | None = None,
+) -> list[Group]:
     """The sentences of ``diff_releases`` in groups, what customers notice first; groups without any are left out.
 
     Args:
-        names: of categories, by id.
+        names: of categories, by id. asked: what replayed tickets ask, by id. entries: questions of entries, by id.
     """
+    sentences = [_in_words(one, asked or {}, entries or {}) for one in sentences]
     found: dict[str, list[Change]] = {title: [] for title in (*dict(_OF_RELEASE), INSIDE)}
     for sentence in sentences:
         title = next((title for title, starts in _OF_RELEASE if sentence.startswith(starts)), INSIDE)
@@ -82,6 +91,23 @@ def plain_changes(sentences: Iterable[str], title: str) -> list[Group]:
     """Sentences as one group, in their order."""
     changes = tuple(Change(_sort(one), one) for one in sentences)
     return [Group(title, changes)] if changes else []
+
+
+def _in_words(sentence: str, asked: Mapping[str, str], entries: Mapping[str, str]) -> str:
+    """A changed answer with the customer's words instead of the ticket's id, and entries' questions instead of theirs."""
+    found = _REPLAYED.match(sentence)
+    if found is None:
+        return sentence
+    ticket, redacted, rest = found.groups()
+    rest = _ENTRY.sub(lambda one: f"{one[1]}“{_short(entries[one[2]])}”" if one[2] in entries else one[0], rest)
+    # No colon may come before the words: what stands before the first one is taken off as the kind of the change.
+    what = f"“{_short(asked[ticket])}”" if asked.get(ticket, "").strip() else f"ticket {ticket}"
+    return f"answer changed: {what}{redacted or ''}: {rest}"
+
+
+def _short(words: str) -> str:
+    one_line = " ".join(words.split())
+    return one_line if len(one_line) <= ASKED_CHARS else f"{one_line[: ASKED_CHARS - 1].rstrip()}…"
 
 
 def _of_release(sentence: str, title: str, names: Mapping[str, str]) -> Change:

@@ -29,21 +29,18 @@ class Living(Generic[T]):
         ui.timer(0.02, self.refresh, once=True)
 
     async def refresh(self) -> None:
-        """Read and draw anew; what goes wrong is said to the person, in place as well."""
+        """Read and draw anew; what goes wrong stands in its place."""
         with self._place:
-            await self._visit.attempt(self._fill)
+            await self._visit.attempt(self._fill, self._instead)
+
+    def _instead(self, words: str) -> None:
+        self._place.clear()
+        with self._place, ui.element("div").classes("card").props("role=alert"):
+            ui.label(words).classes("text")
+            ui.label("This part could not be read. Load the page again once that is put right.").classes("muted")
 
     async def _fill(self) -> None:
-        try:
-            # In a tuple: None comes back where the server is ending, and may be what was read.
-            read = await self._visit.work(lambda: (self._read(),))
-        except Exception:
-            self._place.clear()
-            with self._place:
-                ui.label("This part could not be read. Correct what was said, then load the page again.").classes(
-                    "muted"
-                )
-            raise
+        read = await self._visit.work(self._read)
         self._place.clear()
         with self._place:
             self._draw(read)

@@ -18,6 +18,7 @@ from ledger.store import Ledger
 from service.console import looks
 from service.console.frame import Visit, page, say
 from service.console.sign_offs import parts, plan_words
+from service.console.sign_offs.category_stops import draw_category_stops
 from service.console.sign_offs.changes import Group, plain_changes, release_changes, roadmap_changes
 from service.console.sign_offs.living import Living
 from service.console.sign_offs.releases import draw_releases
@@ -93,6 +94,7 @@ def _register(kind: Kind) -> None:
         _links()
         if kind == "pilot":
             draw_stop(visit)
+            draw_category_stops(visit)
         draw_kind(visit, kind)
         if kind == "pilot":
             draw_rollout(visit)
@@ -166,7 +168,9 @@ def groups_of(subject: Subject, around: Around) -> list[Group]:
     """The changes of a subject in groups, in words."""
     if subject.kind == "release":
         names = {one: str(row.get("name") or one) for one, row in subject.content.categories.items()}
-        return release_changes(subject.changes, {**around.names, **names})
+        asked = {str(row["ticket_id"]): str(row["text"]) for row in subject.content.regression}
+        entries = {one: str(row["question"]) for one, row in subject.content.entries.items()}
+        return release_changes(subject.changes, {**around.names, **names}, asked, entries)
     if subject.kind == "roadmap":
         return roadmap_changes(subject.changes, around.names)
     if subject.kind == "pilot":

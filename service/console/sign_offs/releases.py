@@ -21,7 +21,7 @@ from service.console.frame import Visit, say
 from service.console.sign_offs import activating, parts
 from service.console.sign_offs.living import Living
 from service.console.sign_offs.release_summary import day_of
-from service.console.sign_offs.standing import NOBODY, day, listed, roles_among
+from service.console.sign_offs.standing import NOBODY, day, listed, role_now, roles_among
 from service.identity.account import Role
 
 if TYPE_CHECKING:
@@ -49,11 +49,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Listed:
-    """The releases, whether there is one to go back to, and the roles that sign them."""
+    """The releases, whether there is one to go back to, the roles that sign them, and which is current (empty: none)."""
 
     rows: list[Row]
     can_go_back: bool
     signers: list[str]
+    current_id: str = ""
 
 
 def release_rows(desk: Desk, ledger: Ledger) -> list[Row]:
@@ -92,18 +93,27 @@ def draw_releases(visit: Visit, only: str = "") -> Living[Listed]:
     was signed."""
 
     def read() -> Listed:
-        from ledger.releases import releases_before
+        from assets.configure_behavior.releases.saved_release import ReleaseError
+        from ledger.releases import current_release, releases_before
         from orchestration.releases import folder_of
 
         desk, ledger = visit.service.desk, visit.service.ledger
+        # Before the list: what is confirmed is compared with this, and must not be newer than what was shown.
+        current = current_release(ledger)
         rows = release_rows(desk, ledger)
         if only:
-            wanted = folder_of(desk, only).name
+            try:
+                wanted = folder_of(desk, only).name
+            except ReleaseError:  # the part above says so
+                wanted = ""
             rows = [one for one in rows if one.release_id == wanted]
-        return Listed(rows, bool(releases_before(ledger)), desk.settings.signers.get("release", []))
+        signers = desk.settings.signers.get("release", [])
+        return Listed(rows, bool(releases_before(ledger)), signers, current.release_id if current else "")
 
     def draw(found: Listed) -> None:
         rows = found.rows
+        if only and not rows:
+            return
         with looks.card("Use it" if only else "All releases"):
             _progress(visit, living.refresh)
             if visit.service.release is not None and (refused := visit.service.release.refused):
@@ -113,9 +123,10 @@ def draw_releases(visit: Visit, only: str = "") -> Living[Listed]:
                 ui.link("Build the next release", "/builds")
                 return
             roles = roles_among(visit.account(), found.signers)
-            parts.folded(rows, partial(_table, visit, roles, living.refresh, only), "releases", first=12)
+            ask = partial(_ask, visit, roles, found.current_id, living.refresh)
+            parts.folded(rows, partial(_table, roles, ask), "releases", first=12)
             if found.can_go_back and roles and not only:
-                ui.button("Go back to the one before …", icon="undo", on_click=lambda: _ask(visit, roles, None, living.refresh)) \
+                ui.button("Go back to the one before …", icon="undo", on_click=lambda: ask(None)) \
                     .props("outline color=negative")  # fmt: skip
             if not roles:
                 looks.text("Making a release current is for approvers who sign releases.", "muted")
@@ -135,7 +146,7 @@ def encoder_loader(folder: Path) -> Callable[[], Encoder]:
     return load
 
 
-def _table(visit: Visit, roles: list[str], refresh: Callable[[], Any], only: str, rows: list[Row]) -> None:
+def _table(roles: list[str], ask: Callable[[Row | None], None], rows: list[Row]) -> None:
     def state(row: Row) -> None:
         with ui.element("div").classes("row"):
             if row.problem:
@@ -161,7 +172,7 @@ def _table(visit: Visit, roles: list[str], refresh: Callable[[], Any], only: str
         elif row.missing_roles:
             looks.text("sign it first", "muted small")
         else:
-            ui.button("Make current …", on_click=lambda: _ask(visit, roles, row, refresh)).props("dense outline")
+            ui.button("Make current …", on_click=lambda: ask(row)).props("dense outline")
 
     cells: list[list[parts.Cell]] = [
         [partial(name, row), row.data_until, f"{row.count_entries:,}", partial(state, row), partial(action, row)]
@@ -170,12 +181,12 @@ def _table(visit: Visit, roles: list[str], refresh: Callable[[], Any], only: str
     parts.table(["Release", "Data until", "Entries", "Stands", "Make current"], cells, "Releases")
 
 
-def _ask(visit: Visit, roles: list[str], row: Row | None, refresh: Callable[[], Any]) -> None:
+def _ask(visit: Visit, roles: list[str], current_id: str, refresh: Callable[[], Any], row: Row | None) -> None:
     with ui.dialog() as dialog, ui.card().classes("ask"):
         if row is None:
             looks.heading("Go back to the release before?")
             looks.text(
-                "The last valid release before the current one answers customers again, as soon as it is checked. Entries "
+                f"Release {current_id[:12]} is current. The last valid one before it answers customers again, as soon as it is checked. Entries "
                 "that are no longer live do not hold it back."
             )
         else:
@@ -188,10 +199,12 @@ def _ask(visit: Visit, roles: list[str], row: Row | None, refresh: Callable[[], 
         note = ui.input("Why (may stay empty)").props(f"outlined maxlength={NOTE_CHARS}").classes("w-full")
 
         async def step() -> None:
+            desk = await visit.work(lambda: visit.service.desk)
             account = visit.account(Role.APPROVER)
+            as_role = role_now(account, role.value, desk.settings.signers.get("release", []))
             activating.start_change(
-                visit.service.folder, encoder_loader(visit.service.folder), by=account.name, role=str(role.value),
-                note=note.value or "", release_id=row.release_id if row else None,
+                visit.service.folder, encoder_loader(visit.service.folder), by=account.name, role=as_role,
+                note=note.value or "", release_id=row.release_id if row else None, instead_of=current_id,
             )  # fmt: skip
             dialog.close()
             await refresh()

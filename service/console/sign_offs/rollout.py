@@ -14,11 +14,11 @@ from nicegui import ui
 
 from desk.loading import Desk, DeskError
 from desk.pilot import PilotFile
-from ledger.pilots import ShareChange, current_share, running_pilots, share_changes
+from ledger.pilots import ShareChange, ShareChangedError, current_share, running_pilots, share_changes
 from ledger.store import Ledger
 from service.console import looks
 from service.console.frame import Visit, say
-from service.console.sign_offs import parts
+from service.console.sign_offs import parts, share_steps
 from service.console.sign_offs.living import Living
 from service.console.sign_offs.plan_words import percent
 from service.console.sign_offs.standing import NOBODY, day, listed, roles_among
@@ -140,19 +140,19 @@ def _form(
             ui.input("Why").props(f"outlined dense maxlength={REASON_CHARS}").classes("grow").style("min-width:200px")
         )
 
-    async def step() -> None:
-        from orchestration.pilots import PilotError, change_share
+    seen = found.shares[-1].sequence if found.shares else 0
+
+    async def step(wanted: float, as_role: str, why: str) -> None:
+        from orchestration.pilots import PilotError
 
         account = visit.account(Role.APPROVER)
         refused.clear()
         try:
             said = await visit.work(
-                lambda: change_share(
-                    visit.service.desk, float(share.value or 0) / 100, by=account.name, role=str(role.value),
-                    reason=reason.value or "",
-                )
+                share_steps.change_shown_share, visit.service.folder, account, plan.pilot_id, wanted / 100, role=as_role, reason=why,
+                seen=seen,
             )  # fmt: skip
-        except PilotError as error:
+        except (PilotError, ShareChangedError) as error:
             refused[:] = refusal_lines(str(error))
             say(refused[0], is_good=False)
             await refresh()
@@ -164,21 +164,24 @@ def _form(
         if share.value is None or not (reason.value or "").strip():
             say("Give a share and say why; both stand in the record.", is_good=False)
             return
+        # What is confirmed is what the question says, whatever comes from the fields behind it.
+        asked = (float(share.value), str(role.value), str(reason.value))
+        wanted = asked[0]
         with ui.dialog() as dialog, ui.card().classes("ask"):
-            looks.heading(f"Give the agent {float(share.value):g} % of customers?")
+            looks.heading(f"Give the agent {wanted:g} % of customers?" if wanted else "Stop the rollout?")
             looks.text(
                 "It answers them by itself from now on, each customer always the same way. You can stop it at any time."
-                if share.value
+                if wanted
                 else "This stops the rollout: nothing more is sent."
             )
 
             async def confirmed() -> None:
                 dialog.close()
-                await visit.attempt(step)
+                await visit.attempt(lambda: step(*asked))
 
             with ui.element("div").classes("row").style("justify-content:flex-end"):
                 ui.button("Cancel", on_click=dialog.close).props("flat")
-                ui.button(f"Set {float(share.value):g} %", on_click=confirmed)
+                ui.button(f"Set {wanted:g} %" if wanted else "Stop now", on_click=confirmed)
         dialog.open()
 
     ui.button("Change the share …" if now else "Begin the rollout …", on_click=ask)
@@ -192,14 +195,11 @@ def _ask_to_stop(visit: Visit, roles: list[str]) -> None:
         reason = ui.input("Why").props(f"outlined maxlength={REASON_CHARS}").classes("w-full")
 
         async def step() -> None:
-            from orchestration.kill_switch import stop_rollouts
-
             account = visit.account(Role.APPROVER)
             said = await visit.work(
-                lambda: stop_rollouts(
-                    visit.service.desk, by=account.name, role=str(role.value), reason=reason.value or ""
-                )
-            )
+                share_steps.stop_everything, visit.service.folder, account, role=str(role.value),
+                reason=reason.value or "",
+            )  # fmt: skip
             dialog.close()
             say(" ".join(said))
             ui.timer(SECONDS_TO_READ, ui.navigate.reload, once=True)

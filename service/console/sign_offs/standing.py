@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ledger.events import name_key, role_key
 from ledger.sign_offs import Signature, SignOffState
 from service.console.sign_offs.subjects import Subject
-from service.identity.account import Account, Role
+from service.identity.account import Account, NotAllowed, Role
 
 NOBODY = "an erased person"
 
@@ -73,6 +73,21 @@ def roles_among(account: Account, known_roles: Iterable[str]) -> list[str]:
         return []
     mine = {role_key(one) for one in account.signs_as}
     return [one for one in known_roles if role_key(one) in mine]
+
+
+def role_now(account: Account, role: object, known_roles: Iterable[str]) -> str:
+    """The role that was chosen when the page was drawn, if it is this approver's still, spelt as the desk spells it.
+
+    Raises:
+        NotAllowed: it is not, or they are no approver.
+    """
+    account.require(Role.APPROVER)
+    known = list(known_roles)
+    found = next((one for one in roles_among(account, known) if role_key(one) == role_key(str(role))), None)
+    if found is not None:
+        return found
+    account.signing_role(known)
+    raise NotAllowed(f"{account.name} does not sign as {role} any more. Load the page again and choose another role.")
 
 
 def has_signed_as(account: Account, subject: Subject, role: str) -> bool:

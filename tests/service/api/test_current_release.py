@@ -11,7 +11,7 @@ import pytest
 
 from desk.loading import load_desk
 from ledger.live import decisions_made
-from service.api import current_release
+from service.api import current_release, health
 from service.api.waiting import TooManyWaiting, Worker
 from tests.desks import copy_of, copy_sample_desk
 from tests.service.api.live import Live, activate, another_release, live, until
@@ -141,3 +141,9 @@ def test_since_is_in_utc(changing: Live):
     since = changing.service.release.since
     assert since is not None
     assert since.tzinfo == UTC
+
+
+def test_a_full_disk_is_not_ready(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**62)
+    with live(copy_sample_desk(tmp_path, exports="nothing"), waits=False) as app:
+        assert "the ledger's disk is full" in app.client.get("/ready").json()["missing"]

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
+from starlette.requests import Request
 
 from ledger.erasure import erase_payload
 from ledger.live import decisions_made, read_decision
 from ledger.verification import verify
+from service.api import refusals
 from service.identity.tokens import Scope
 from tests.service.api.live import Live
 
@@ -219,3 +224,15 @@ def test_a_ledger_that_is_held_by_another_writer_is_told_and_nothing_is_acknowle
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) >= 1
     assert count(app) == before
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [(sqlite3.OperationalError("database or disk is full"), "disk is full"), (ValueError("what a customer wrote"), "ValueError")],
+)  # fmt: skip
+def test_the_log_says_why_the_ledger_fails_and_nothing_that_was_sent(cause: Exception, words: str, caplog):
+    failed = sa.exc.OperationalError("insert …", {"body": "what a customer wrote"}, cause)
+    answer = asyncio.run(refusals._ledger_fails(Request({"type": "http"}), failed))
+    assert answer.status_code == 503
+    assert words in caplog.text
+    assert "customer" not in caplog.text

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.reviews import AnswerReview
 from service.console.answers.item import Item, items_of
-from service.console.answers.judging import Judgement, NotToBeEdited, review_of
+from service.console.answers.judging import Judgement, NotToBeEdited, fates_of, review_of
 from tests.assets.pilot_agent.answers.review_frames import answer, answers
 
 
@@ -35,6 +35,23 @@ DRAFT, SENT, HANDED = item(), item(mode="rollout"), item(action="escalate", repl
 def test_a_tag_decides_over_a_draft(given: Judgement, decision: str) -> None:
     made = review_of(DRAFT, given, None)
     assert (made.tag, made.reason, made.decision) == (given.tag, given.reason, decision)
+
+
+def test_what_is_not_to_be_sent_takes_an_earlier_edit_with_it() -> None:
+    own = AnswerReview("a1", "needs_improvement", decision="edit", edited_reply="Better.", right_answer="Right.")
+    for tag in ("needs_improvement", "incorrect"):
+        made = review_of(DRAFT, Judgement(tag, is_withheld=True), own)
+        assert (made.decision, made.edited_reply, made.right_answer) == ("reject", None, "Right.")
+        assert review_of(DRAFT, Judgement(tag), own).edited_reply == "Better."
+
+
+def test_what_may_become_of_a_reply_is_offered_with_what_holds_first() -> None:
+    own = "edit"
+    assert fates_of(DRAFT, "needs_improvement", None) == ("r", "a")
+    assert fates_of(DRAFT, "incorrect", None) == ("r",)
+    assert fates_of(DRAFT, "needs_improvement", own) == ("e", "r", "a")
+    assert fates_of(DRAFT, "incorrect", own) == ("e", "r")
+    assert fates_of(SENT, "needs_improvement", None) == ("r",)
 
 
 @pytest.mark.parametrize("shown", [SENT, HANDED], ids=["sent", "handed over"])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 
 import pytest
 
@@ -111,6 +112,10 @@ def test_last_runs_are_those_of_the_instance(desk):
     assert {"build_knowledge", "configure_behavior"} <= {one.job for one in found.runs}
     assert all(one.succeeded and one.ended_at is not None for one in found.runs)
     assert not any(one.is_blocking for one in found.red_checks)
+    # A check is as old as its last run: what people signed since is not in it, so it says when that was.
+    latest = max(one.ended_at for one in found.runs)
+    assert found.red_checks
+    assert all(one.ran_at <= latest for one in found.red_checks)
 
 
 def test_the_rollout_is_stopped_from_the_first_page(desk, browser):
@@ -128,6 +133,7 @@ def test_the_rollout_is_stopped_from_the_first_page(desk, browser):
         page.goto(base)
         page.get_by_text("What waits for you, Ada").wait_for()
         page.get_by_text("The last runs").wait_for()
+        page.get_by_text(re.compile(r"^As of \d+ \w+ \d{4}, \d\d:\d\d UTC: ")).first.wait_for()
         assert overflows(page) <= 0
         page.get_by_role("button", name="Stop now …").click()
         page.get_by_role("button", name="Stop now", exact=True).click()

@@ -11,6 +11,7 @@ import pytest
 
 from desk.loading import load_desk
 from ledger.knowledge import accepted_entries, dismissed_findings, draft_decisions
+from orchestration.lake import Lake
 from orchestration.people.knowledge_desk import ledger_of
 from orchestration.people.knowledge_files import open_entry, save_entry
 from orchestration.people.knowledge_history import acceptances
@@ -97,6 +98,14 @@ def test_drafts_are_decided_by_keys_and_each_key_counts_for_what_was_shown(desk,
     assert [(one.by, one.content_hash) for one in history] == [("Ada Moreno", entry.content_hash)], "signed once"
     assert HOSTILE in entry.answer
     assert (seen.executed, seen.outside, seen.errors) == ([], [], [])
+
+
+def test_a_desk_without_drafts_says_what_to_run(desk, base, page):
+    Lake(load_desk(desk).home).file("knowledge_drafts").unlink()
+    come_in(page, base)
+    page.goto(f"{base}/knowledge/drafts")
+    page.get_by_text("Nothing was drafted yet. Run: understudy run build_knowledge").wait_for()
+    page.get_by_role("link", name="Entries").wait_for()
 
 
 def test_a_draft_is_changed_before_it_is_accepted_and_mistakes_are_said_at_their_field(desk, base, page):
@@ -215,6 +224,19 @@ def test_a_correction_becomes_a_signed_entry_with_its_ticket_as_source(desk, bas
     assert (entry.answer, entry.status, entry.owner) == (RIGHT, "accepted", "Dele Akinfold")
     assert [one.kind for one in entry.sources] == ["ticket"]
     assert accepted(desk, entry.id) == [["support lead", entry.content_hash]]
+
+
+def test_a_second_press_makes_no_second_entry(desk, base, page):
+    come_in(page, base)
+    page.goto(f"{base}/knowledge/new")
+    page.get_by_label("Category").click()
+    page.get_by_role("option", name="Import data").click()
+    page.get_by_label("Question, as a customer would ask it").fill("May I import twice at once?")
+    page.get_by_label("Answer, as customers are told it").fill("One after the other.")
+    page.get_by_role("button", name="Save, accept later").dblclick()
+    page.wait_for_url(re.compile("/knowledge/entry/may-i-import-twice"))
+    page.get_by_text("One after the other.").first.wait_for()
+    assert len(entries_about(desk, "May I import twice at once?")) == 1
 
 
 def test_an_entry_is_changed_from_a_correction_instead(desk, base, page):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from service.identity.account import Role
+from service.identity.doors import Doors
+from service.open_service import open_service
 from tests.service.browser import PASSWORD, PHONE, add_people, log_in, overflows, person, serve, watch
 from tests.service.small_gate import DESK
 
@@ -18,6 +22,17 @@ def desk(tmp_path_factory) -> Path:
     (folder / "desk.yaml").write_text(DESK)
     add_people(folder)
     return folder
+
+
+@contextmanager
+def open_doors(folder: Path) -> Iterator[Doors]:
+    """As a terminal has them."""
+    service = open_service(folder)
+    try:
+        yield service.doors
+    finally:
+        service.doors.close()
+        service.ledger.close()
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +101,27 @@ def test_an_admin_cannot_lock_themselves_out(page, base):
     page.get_by_role("checkbox", name="Admin: manages").click()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("You cannot take the role admin from yourself").wait_for()
+
+
+def test_a_role_that_was_taken_away_meanwhile_does_not_come_back(browser, page, base, desk):
+    with open_doors(desk) as doors:
+        mira = doors.add_account(
+            "mira", "Mira Okafor", ["reviewer", "approver"], [], password=PASSWORD, by="Ada Moreno"
+        )
+    log_in(page, base, "ada", "/people")
+    page.get_by_role("button", name="Edit: Mira Okafor").click()
+    page.get_by_label("Name", exact=True).fill("Mira Okafor-Lind")
+    with open_doors(desk) as doors:
+        doors.edit_account(mira.account_id, by="Ben Okafor", roles=["reviewer"])
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Somebody has changed the account of Mira Okafor since you opened it").wait_for()
+    with open_doors(desk) as doors:
+        now = next(one for one in doors.accounts() if one.account_id == mira.account_id)
+    assert (now.name, now.roles) == ("Mira Okafor", frozenset({Role.REVIEWER}))
+    page.get_by_role("button", name="Edit: Mira Okafor").click()
+    page.get_by_label("Name", exact=True).fill("Mira Okafor-Lind")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Mira Okafor-Lind is changed.").wait_for()
 
 
 def test_one_changes_ones_own_password(browser, base, desk):

@@ -78,7 +78,7 @@ def test_a_behavior_that_changed_after_it_was_shown_is_refused_and_shown_anew(de
     assert signed_by(desk, "behavior", shown) == signed_by(desk, "behavior", now) == []
 
     sign(page, note=f"shorter is better {HOSTILE}")
-    page.get_by_text("Signed by Ada Moreno (support lead)").wait_for()
+    page.get_by_text(re.compile(r"^Signed by Ada Moreno \(support lead\)")).wait_for()
     page.get_by_role("region", name="Signatures on this version").get_by_text(HOSTILE).wait_for()
     assert signed_by(desk, "behavior", now) == [("Ada Moreno", "support lead", f"shorter is better {HOSTILE}")]
     assert signed_by(desk, "behavior", shown) == []

@@ -47,6 +47,32 @@ def test_a_release_is_told_from_what_customers_notice_to_what_nobody_sees():
     assert told[THRESHOLDS] == [("changed", "VAT number, 5% wrong allowed: 0.810 → no safe one")]
 
 
+def test_a_changed_answer_is_told_in_the_customers_words_and_the_entries_questions():
+    sentences = [
+        "answer changed: ticket zendesk:7 (its text is redacted otherwise): answered from reset-sso [vat_id] -> "
+        "drafted for a person from gone [vat_id]",
+        "answer changed: ticket zendesk:8: handed over (nearest: reset-sso) [vat_id] -> handed over [no category]",
+        "answer changed: ticket zendesk:9: handed over [vat_id] -> answered from reset-sso [vat_id]",
+    ]
+    asked = {
+        "zendesk:7": f"hi: was added -> nothing\n{'long ' * 60}",
+        "zendesk:8": "entry added: x”: was removed",
+        "zendesk:9": " ",
+    }
+    (group,) = release_changes(sentences, NAMES, asked, {"reset-sso": "How do I reset?"})
+    assert [one.sort for one in group.changes] == ["changed"] * 3
+    first, second, third = (one.words for one in group.changes)
+    assert first.startswith("“hi: was added → nothing long long")
+    assert "zendesk" not in first
+    assert first.endswith("…” (its text is redacted otherwise): answered from “How do I reset?” [VAT number] → drafted for a "
+                          "person from gone [VAT number]")  # fmt: skip
+    assert len(first) < 320
+    assert second == (
+        "“entry added: x”: was removed”: handed over (nearest: “How do I reset?”) [VAT number] → handed over [no category]"
+    )
+    assert third == "ticket zendesk:9: handed over [VAT number] → answered from “How do I reset?” [VAT number]"
+
+
 def test_an_entry_that_is_called_added_is_not_taken_for_an_added_one():
     (group,) = release_changes(["entry changed: x “entry added: y” -> “was removed”: question"], {})
     assert [one.sort for one in group.changes] == ["changed"]
