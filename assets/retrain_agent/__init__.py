@@ -1,0 +1,1 @@
+"""Stage 5: why did it fail, and did the fix help?"""
