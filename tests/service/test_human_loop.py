@@ -73,9 +73,7 @@ def test_from_a_wrong_answer_to_a_release_that_is_right(desk: Path, base: str, p
     for _ in range(20):
         press(page, "2", "n")
     page.goto(f"{base}/pilot")
-    page.wait_for_function(
-        "(wanted) => document.body.innerText.includes(wanted)", arg=f"{before + 20} of"
-    )
+    page.wait_for_function("(wanted) => document.body.innerText.includes(wanted)", arg=f"{before + 20} of")
     shoot(page, "pilot")
 
     # One of them is wrong: say what is right, and change the entry it rests on.
@@ -105,7 +103,9 @@ def test_from_a_wrong_answer_to_a_release_that_is_right(desk: Path, base: str, p
     page.get_by_text(re.compile("Release [0-9a-f]{12} is built: look at it and sign it.")).wait_for(timeout=PATIENCE)
     page.get_by_role("link", name=re.compile("^Look at release")).click()
     page.get_by_text("What changed since the current release").wait_for()
-    page.get_by_text("entry changed", exact=False).or_(page.get_by_text("Where do I get a copy of my invoice?")).first.wait_for()
+    page.get_by_text("entry changed", exact=False).or_(
+        page.get_by_text("Where do I get a copy of my invoice?")
+    ).first.wait_for()
     shoot(page, "release")
     page.get_by_role("button", name="Sign …").click()
     page.get_by_role("button", name=re.compile("^Sign version")).click()
