@@ -90,13 +90,19 @@ class Gate:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers, began = get_route_path(scope), Headers(scope=scope), time.perf_counter()
-        status = 0
+        status, is_gone, asks = 0, False, receive
 
         def note(code: int) -> None:
             nonlocal status
             status = code
 
-        send = answering(send, path, is_https=self._is_https, note_status=note)
+        async def heard() -> Message:
+            nonlocal is_gone
+            message = await asks()
+            is_gone = is_gone or message["type"] == "http.disconnect"
+            return message
+
+        receive, send = heard, answering(send, path, is_https=self._is_https, note_status=note)
         scope[SERVICE] = self._service
         who = "-"
         try:
@@ -114,6 +120,10 @@ class Gate:
         except _Refused as refused:
             await refused.response(scope, receive, send)
         except Exception:
+            if is_gone:
+                # Whoever asked hung up; what the app makes of that is no mistake of ours, and nobody reads an answer.
+                log.info("nobody waits any more: %s %s", scope["method"], _shown(path))
+                return
             if status:
                 raise  # half an answer is out: the server cuts the connection
             log.exception("a request failed: %s %s", scope["method"], _shown(path))

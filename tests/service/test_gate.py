@@ -12,7 +12,7 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocketDisconnect
 
-from service.gate import is_open
+from service.gate import Gate, is_open
 from service.gatekeeping import rates
 from service.gatekeeping.bodies import BodyTooLarge, BodyTooSlow, read_body
 from service.gatekeeping.origins import local_path
@@ -401,3 +401,28 @@ def test_addresses_that_came_by_once_are_not_remembered_for_ever(monkeypatch):
         assert counting.wait_of_stranger(f"10.0.{number // 250}.{number % 250}") == 0
     assert len(counting._strangers.events) <= 50
     assert [counting.wait_of_stranger("10.1.0.1") > 0 for _ in range(31)] == [False] * 30 + [True]
+
+
+@pytest.mark.parametrize(("hangs_up", "mistakes"), [(True, 0), (False, 1)])
+def test_a_browser_that_hangs_up_is_no_mistake_and_anything_else_is(service, caplog, hangs_up, mistakes):
+    sent: list[dict] = []
+
+    async def app(scope, receive, send) -> None:
+        if hangs_up:
+            assert (await receive())["type"] == "http.disconnect"
+        raise RuntimeError("No response returned.")
+
+    async def receive() -> dict:
+        return {"type": "http.disconnect"}
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "GET", "path": "/health", "raw_path": b"/health", "query_string": b"", "headers": [],
+        "client": ("127.0.0.1", 1), "server": ("testserver", 80), "scheme": "http", "root_path": "", "http_version": "1.1",
+    }  # fmt: skip
+    with caplog.at_level(logging.INFO, "understudy"):
+        asyncio.run(Gate(app, service)(scope, receive, send))
+    assert sum(record.levelno >= logging.ERROR for record in caplog.records) == mistakes
+    assert [one.get("status") for one in sent if one["type"] == "http.response.start"] == ([] if hangs_up else [500])
