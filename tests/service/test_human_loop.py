@@ -27,6 +27,7 @@ pytestmark = pytest.mark.graph
 PATIENCE = 900_000
 """Milliseconds for two stages of the real graph on a busy machine."""
 WAIT = 60_000
+SWAP_SECONDS = 120
 RIGHT = (
     "Since 2026-06-23 every bill is in the payments portal, pay.brindlebase.example. Sign in there with the code that is "
     "mailed to the billing contact, and choose the year."
@@ -121,7 +122,13 @@ def test_from_a_wrong_answer_to_a_release_that_is_right(desk: Path, base: str, p
     assert current.by == "Ada Moreno"
     frozen = (desk / ".understudy" / "releases" / current.release_id / "entries.jsonl").read_text()
     assert "pay.brindlebase.example" in frozen
-    page.goto(f"{base}/knowledge/entry/{entry}")
+    # The server picks a release up by itself, some seconds after it became current.
+    for _ in range(SWAP_SECONDS):
+        page.goto(f"{base}/knowledge/entry/{entry}")
+        page.get_by_text("In the release that answers now").wait_for()
+        if page.get_by_text("yes, with exactly this text").is_visible():
+            break
+        page.wait_for_timeout(1_000)
     page.get_by_text("yes, with exactly this text").wait_for()
     assert (seen.executed, seen.outside, seen.errors) == ([], [], [])
 
