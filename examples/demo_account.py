@@ -10,11 +10,12 @@ from orchestration.resources import DeskResource
 from service.identity.account import Role
 from service.identity.doors import Doors, doors_location
 from service.identity.passwords import generated_password
+from service.identity.recording import OPERATOR
 from service.identity.refusals import IdentityProblem
 from service.service import utc_now
 
 LOGIN, NAME = "demo", "Robin Demo"
-MADE_BY, AS = "Demo", "operator"
+MADE_BY = "Demo"
 
 
 def demo_account(desk: Desk) -> str:
@@ -28,9 +29,9 @@ def demo_account(desk: Desk) -> str:
         try:
             account = doors.account_by_login(LOGIN)
         except IdentityProblem:
-            doors.add_account(LOGIN, NAME, list(Role), signs_as, password=password, by=MADE_BY, role=AS)
+            doors.add_account(LOGIN, NAME, list(Role), signs_as, password=password, by=MADE_BY, role=OPERATOR)
         else:
-            doors.set_password(account.account_id, password, by=MADE_BY, role=AS)
+            doors.set_password(account.account_id, password, by=MADE_BY, role=OPERATOR)
     return password
 
 
