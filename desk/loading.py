@@ -26,6 +26,8 @@ BEHAVIOR_FILE = "behavior.yaml"
 PILOT_FILE = "pilot.yaml"
 MAX_BEHAVIOR_BYTES = 1_000_000
 DESK_FILES = ("desk.yaml", "categories.yaml", "releases.csv")
+MAX_RELEASE_LINE = 100_000
+"""Longest line of ``releases.csv``. The csv module has such a bound too, but any library in the process may lift it."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -273,6 +275,9 @@ def _read_releases(file: Path, problems: list[str]) -> list[ReleaseEvent]:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         problems.append(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.")
+        return []
+    if max(map(len, text.splitlines()), default=0) > MAX_RELEASE_LINE:
+        problems.append(f"{file}: not valid CSV: a line has more than {MAX_RELEASE_LINE:,} characters.")
         return []
     events: list[ReleaseEvent] = []
     reader = csv.DictReader(io.StringIO(text, newline=""))
