@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from desk.mapping import Mapping
 from desk.review_mapping import Reviews
+from desk.schedule import Schedule
 from desk.service import ServiceSettings
 
 Kind = Literal["zendesk", "freshdesk", "intercom", "generic"]
@@ -262,6 +263,7 @@ class DeskFile(Block):
     encoder: EncoderChoice = EncoderChoice()
     storage: Storage = Storage()
     service: ServiceSettings = ServiceSettings()
+    schedule: Schedule = Schedule()
 
     @field_validator("signers", mode="after")
     @classmethod

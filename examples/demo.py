@@ -1,4 +1,4 @@
-"""``make demo``: the sample desk from exports to a pilot's verdict, with simulated people in the people's place.
+"""``make demo``: the sample desk from exports to a pilot's verdict and a mended failure, with simulated people in the people's place.
 
 Works on a copy of the desk, since reviews write into it. A second demo finds everything reviewed and only brings it up
 to date.
@@ -15,6 +15,7 @@ from rich.console import Console
 
 from desk.loading import Desk, load_desk
 from examples.demo_account import demo_account, how_to_sign_in
+from examples.demo_fix import find_and_accept, show_effects
 from examples.demo_pilot import run_pilot
 from examples.simulated_labels import name_calibration_tickets
 from examples.simulated_review import Review, dismiss_false_findings, review_drafts, verify_right_articles
@@ -139,6 +140,12 @@ def main() -> None:
     show_decisions(load_desk(folder), console)
     if not options.skip_pilot:
         outcome = run_pilot(load_desk(folder), console)
+        _exit_on(outcome, console)
+        outcome = find_and_accept(load_desk(folder), console)
+        _exit_on(outcome, console)
+        release_agent(load_desk(folder), console)
+        console.rule("what the change did", align="left")
+        outcome = show_effects(load_desk(folder), console)
         _exit_on(outcome, console)
     desk = load_desk(folder)
     summarise(desk, console)

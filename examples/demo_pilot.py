@@ -11,7 +11,8 @@ import argparse
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -84,7 +85,7 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     write_pilot_outcomes(desk, rollout, questions_wait=True)
     _say([str(review_answers(desk))], console)
     # On the last day of the rollout: what some tickets come to is not known yet, and nothing is judged on half of it.
-    outcome = _run_at(desk, pilot, dt.timedelta(weeks=pilot.rollout_weeks), console)
+    outcome = _run_at(desk, _midnight(pilot.rollout_start + dt.timedelta(weeks=pilot.rollout_weeks)), console)
     if not outcome.succeeded:
         return outcome
     console.rule("pilot: those who came back, and the last reviews", align="left")
@@ -95,20 +96,31 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     return _at_the_end(desk, pilot, console)
 
 
-def _at_the_end(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
-    """Run the stage at the moment when the last outcome is known."""
+def pilots_end(pilot: PilotFile) -> dt.datetime:
+    """The moment when the last outcome is known."""
     # Who came in on the last day may return a week later, and that outcome takes a week to be known as well.
-    return _run_at(desk, pilot, dt.timedelta(weeks=pilot.rollout_weeks, days=2 * pilot.settle_days + 4), console)
+    after = dt.timedelta(weeks=pilot.rollout_weeks, days=2 * pilot.settle_days + 4)
+    return _midnight(pilot.rollout_start + after)
 
 
-def _run_at(desk: Desk, pilot: PilotFile, after: dt.timedelta, console: Console) -> Outcome:
-    """Run the stage as of a moment after the rollout's beginning."""
+@contextmanager
+def clock_at(moment: dt.datetime) -> Iterator[None]:
+    """The platform's clock, standing at a moment."""
     before = os.environ.get(CLOCK)
-    os.environ[CLOCK] = (pilot.rollout_start + after).isoformat()
+    os.environ[CLOCK] = moment.isoformat()
     try:
-        return run_stages(load_desk(desk.folder), "pilot_agent", console)
+        yield
     finally:
         os.environ.pop(CLOCK) if before is None else os.environ.update({CLOCK: before})
+
+
+def _at_the_end(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
+    return _run_at(desk, pilots_end(pilot), console)
+
+
+def _run_at(desk: Desk, moment: dt.datetime, console: Console) -> Outcome:
+    with clock_at(moment):
+        return run_stages(load_desk(desk.folder), "pilot_agent", console)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -28,7 +28,9 @@ def expectations() -> list:
             column="confidence", min_value=0.0, max_value=1.0, meta={"claim": "confidence is a probability"}
         ),
         gxe.ExpectColumnValuesToBeInSet(
-            column="assigned_by", value_set=["label", "model", "unknown"], meta={"claim": "who decided is known"}
+            column="assigned_by",
+            value_set=["label", "correction", "model", "unknown"],
+            meta={"claim": "who decided is known"},
         ),
         gxe.ExpectColumnValuesToBeNull(
             column="assigned_category_id",

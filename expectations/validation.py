@@ -36,6 +36,9 @@ CONTRACTS = (
     "pilot_metrics_contract",
     "live_decisions_contract",
     "live_feedback_contract",
+    "failures_contract",
+    "fix_queue_contract",
+    "training_effects_contract",
 )
 KEPT_VALIDATIONS = 10
 

@@ -35,5 +35,9 @@ class ReviewError(LedgerError):
     """A review of an answer, or a delivery, that cannot be recorded (unknown word, two that contradict each other)."""
 
 
+class FixError(LedgerError):
+    """A word on a fix, or an insight, that cannot be recorded (decided otherwise before, no reason, too long)."""
+
+
 class DecisionError(LedgerError):
     """A list of decisions cannot be hashed (a category without id, or one decided twice)."""

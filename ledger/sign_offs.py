@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from ledger import events
 from ledger.errors import InvalidEventError, NotInLedgerError, SignOffError
 from ledger.events import Event, EventType, NewEvent
@@ -114,6 +116,31 @@ def record_sign_offs(
 
     Returns the signing events, in order. Raises as `record_sign_off` does, at the first that must not be signed.
     """
+    kind = signable(subject_kind)
+    pairs = prepare_sign_offs(
+        subject_kind, to_sign, by=by, role=role, occurred_at=occurred_at, known_roles=known_roles, note=note
+    )
+    with ledger.engine.writing() as connection:
+        written = sign_offs_to_write(connection, pairs)
+        events_written = ledger.append_within(connection, [*written, *together_with])
+        is_signing = [one.event_type == kind.event_type for one in written]
+        return [event for event, counts in zip(events_written, is_signing, strict=False) if counts]
+
+
+def prepare_sign_offs(
+    subject_kind: str,
+    to_sign: Sequence[ToSign],
+    *,
+    by: str,
+    role: str,
+    occurred_at: datetime,
+    known_roles: Iterable[str],
+    note: str | None = None,
+) -> list[tuple[NewEvent, NewEvent]]:
+    """The events of signing many things, for `sign_offs_to_write`: the content as it was shown, and the signature on it.
+
+    Raises as `record_sign_off` does, at the first that must not be signed.
+    """
     kind, name = signable(subject_kind), in_words(subject_kind)
     require_known_role(role, known_roles, signs=f"the {name}")
     pairs = []
@@ -133,19 +160,19 @@ def record_sign_offs(
         except InvalidEventError as problem:
             raise SignOffError(f"The {name} was not signed. {problem}") from problem
         pairs.append((shown, signed))
-    with ledger.engine.writing() as connection:
-        written: list[NewEvent] = []
-        kept: set[str] = set()
-        for shown, signed in pairs:
-            subject_hash = signed.subject_hash
-            is_kept = subject_hash in kept or (
-                first_event(connection, EventType.CONTENT_RECORDED, subject_kind, subject_hash) is not None
-            )
-            kept.add(subject_hash)
-            written += [signed] if is_kept else [shown, signed]
-        events_written = ledger.append_within(connection, [*written, *together_with])
-        is_signing = [one.event_type == kind.event_type for one in written]
-        return [event for event, counts in zip(events_written, is_signing, strict=False) if counts]
+    return pairs
+
+
+def sign_offs_to_write(connection: sa.Connection, pairs: Iterable[tuple[NewEvent, NewEvent]]) -> list[NewEvent]:
+    """Inside a write transaction: what `prepare_sign_offs` made, without content that is kept already."""
+    written: list[NewEvent] = []
+    kept: set[tuple[str, str]] = set()
+    for shown, signed in pairs:
+        subject = (signed.subject_kind, signed.subject_hash)
+        is_kept = subject in kept or first_event(connection, EventType.CONTENT_RECORDED, *subject) is not None
+        kept.add(subject)
+        written += [signed] if is_kept else [shown, signed]
+    return written
 
 
 def withdraw_sign_off(

@@ -14,10 +14,13 @@ from assets.configure_behavior import assets as configure_behavior
 from assets.configure_behavior import checks as configure_behavior_checks
 from assets.pilot_agent import assets as pilot_agent
 from assets.pilot_agent import checks as pilot_agent_checks
+from assets.retrain_agent import assets as retrain_agent
+from assets.retrain_agent import checks as retrain_agent_checks
 from orchestration.dbt import PROJECT, dbt_audit_tickets, dbt_executable, dbt_pilot_agent
 from orchestration.io_managers import LakeIOManager
 from orchestration.jobs import all_jobs
 from orchestration.resources import DeskResource, EncoderResource, ProgressResource, default_desk_folder
+from orchestration.schedules import all_schedules
 from orchestration.sensors import all_sensors
 
 
@@ -35,14 +38,23 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
     }
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([audit_tickets, build_knowledge, configure_behavior, pilot_agent]),
+            *dg.load_assets_from_modules(
+                [audit_tickets, build_knowledge, configure_behavior, pilot_agent, retrain_agent]
+            ),
             dbt_audit_tickets,
             dbt_pilot_agent,
         ],
         asset_checks=dg.load_asset_checks_from_modules(
-            [audit_tickets_checks, build_knowledge_checks, configure_behavior_checks, pilot_agent_checks]
+            [
+                audit_tickets_checks,
+                build_knowledge_checks,
+                configure_behavior_checks,
+                pilot_agent_checks,
+                retrain_agent_checks,
+            ]
         ),
         jobs=all_jobs,
+        schedules=all_schedules,
         sensors=all_sensors,
         resources={**resources, **(resource_overrides or {})},
         executor=dg.in_process_executor,

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.partitions import monthly_partitions, weekly_partitions
 from orchestration.stages import RUNNABLE
 
 LANDED = dg.AssetSelection.assets("raw_tickets", "rejected_records")
@@ -46,10 +47,48 @@ ARRIVED = (
 """Tickets as they stand and what people decided: what a pilot needs brought up to date, without learning anything anew."""
 
 
+WEEKLY = ("micro_updates", "change_replays")
+MONTHLY = ("candidate_release", "suggested_label_errors")
+PERIODIC = dg.AssetSelection.assets(*WEEKLY, *MONTHLY)
+"""What is made a week or a month at a time, by jobs of its own."""
+
+weekly_micro_update_job = dg.define_asset_job(
+    "weekly_micro_update_job",
+    selection=dg.AssetSelection.assets(*WEEKLY),
+    partitions_def=weekly_partitions,
+    description="A release of the week's accepted fixes, replayed on the tickets they are about and on the regression set.",
+)
+
+monthly_retrain_job = dg.define_asset_job(
+    "monthly_retrain_job",
+    selection=dg.AssetSelection.assets(*MONTHLY),
+    partitions_def=monthly_partitions,
+    description="Everything learnt anew from what lies before the month's end, compared with the current release.",
+)
+
+FIXED_KNOWLEDGE = (
+    "ledger_events", "knowledge_entries", "rejected_entries", "knowledge_findings",
+    "live_entries", "entries_set_aside", "knowledge_coverage", "knowledge_vectors", "answered_tickets", "retrieval_index",
+    "behavior_spec", "changes",
+)  # fmt: skip
+
+fixed_knowledge_job = dg.define_asset_job(
+    "fixed_knowledge_job",
+    selection=DESK_TABLES | dg.AssetSelection.assets(*FIXED_KNOWLEDGE),
+    description="What accepted fixes change: entries, their checks, vectors and index, the spec. Nothing else is learnt anew.",
+)
+
+effects_job = dg.define_asset_job(
+    "effects_job",
+    selection=dg.AssetSelection.assets("changes", "training_effects"),
+    description="Where every change stands, and what it did.",
+)
+
+
 def stage_selection(stage: str) -> dg.AssetSelection:
     """What people wrote, read anew, and everything of a stage but the partitioned landing, which has its own job."""
     also = ARRIVED if stage == "pilot_agent" else DESK_TABLES
-    return (dg.AssetSelection.groups(stage) | also) - LANDED
+    return (dg.AssetSelection.groups(stage) | also) - LANDED - PERIODIC
 
 
 stage_jobs = {
@@ -61,7 +100,7 @@ stage_jobs = {
 
 full_training_job = dg.define_asset_job(
     "full_training_job",
-    selection=dg.AssetSelection.groups(*RUNNABLE) - LANDED,
+    selection=dg.AssetSelection.groups(*RUNNABLE) - LANDED - PERIODIC,
     description="All stages in order, on what has been landed.",
 )
 
@@ -70,6 +109,10 @@ all_jobs = [
     desk_tables_job,
     knowledge_sources_job,
     live_side_job,
+    fixed_knowledge_job,
+    effects_job,
+    weekly_micro_update_job,
+    monthly_retrain_job,
     *stage_jobs.values(),
     full_training_job,
 ]

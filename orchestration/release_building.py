@@ -7,8 +7,8 @@ belong here: what a release is (``assets.configure_behavior.releases``), making 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from assets.audit_tickets.vectors.encoder import Encoder
     from assets.build_knowledge.retrieval.retrieval_index import RetrievalIndex
+    from assets.configure_behavior.releases.agent_release import AgentRelease
+    from desk.behavior import BehaviorFile
 
 STAGE = "understudy run configure_behavior"
 SEEDS = {"intents": 0, "confidence": 0}
@@ -86,11 +88,61 @@ def gather_parts(desk: DeskResource, encoder: Encoder, *, is_calibrated: bool = 
         data={
             "exports": sorted(file.stem for file in lake.manifests.glob("*.json")),
             "ticket_intents": sorted(set(intents["input_digest"].dropna())),
+            **_corrections(intents),
             "ticket_splits": frame_digest(splits, ("ticket_id", "split")),
             "ticket_texts": frame_digest(vectors, ("ticket_id", "text_hash")),
         },
         settings={"languages": list(loaded.settings.languages)},
         seeds=SEEDS,
+    )
+
+
+def gather_update_parts(
+    desk: DeskResource,
+    encoder: Encoder,
+    base: AgentRelease,
+    recipe: Mapping[str, Any],
+    entries: pd.DataFrame,
+    index: RetrievalIndex,
+    behavior: BehaviorFile,
+) -> ReleaseParts:
+    """Parts of a release that differs from another in its knowledge and its behavior alone.
+
+    Args:
+        base: the release whose models, thresholds and categories are kept as they are; recipe: its own.
+        entries: rows of ``live_entries``. index: over exactly these.
+
+    Raises:
+        ReleaseError: something was never materialised.
+    """
+    import pandas as pd
+
+    lake, loaded = desk.lake, desk.desk
+    splits, vectors = _read(lake, "ticket_splits"), _read(lake, "ticket_vectors")
+    decided = [asdict(base.categories[name]) for name in sorted(base.categories)]
+    return ReleaseParts(
+        desk_id=loaded.settings.desk_id,
+        company=loaded.settings.company,
+        as_of=desk.as_of(_read(lake, "fct_tickets")),
+        entries=entries,
+        categories=pd.DataFrame(decided, columns=["category_id", "name", "bucket", "tier", "owner"]),
+        behavior=behavior,
+        intents=base.intents,
+        index=index,
+        confidence=base.confidence,
+        confidence_version=str(recipe["confidence"]["version"]),
+        thresholds=base.thresholds,
+        encoder=encoder,
+        regression=_read(lake, "regression_set"),
+        # What the category model learnt from is the base's.
+        data={
+            **recipe["data"],
+            "exports": sorted(file.stem for file in lake.manifests.glob("*.json")),
+            "ticket_splits": frame_digest(splits, ("ticket_id", "split")),
+            "ticket_texts": frame_digest(vectors, ("ticket_id", "text_hash")),
+        },
+        settings=recipe["settings"],
+        seeds=recipe["seeds"],
     )
 
 
@@ -113,7 +165,23 @@ def build_from_lake(
         ReleaseRefused: a signature is missing or a check is red, and ``unsigned`` is not set.
         ReleaseError: parts are missing or do not belong together.
     """
-    parts, red = gather_parts(desk, encoder), sorted(red_checks)
+    return build_parts(
+        desk, gather_parts(desk, encoder), red_checks, unsigned=unsigned, decide=decide, on_progress=on_progress
+    )
+
+
+def build_parts(
+    desk: DeskResource,
+    parts: ReleaseParts,
+    red_checks: Iterable[str],
+    *,
+    unsigned: bool,
+    held: Sequence[str] | None = None,
+    decide: Decide | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> BuildReport:
+    """Build a release of these parts among the desk's. Arguments and errors as ``build_from_lake``; held: ``write_status``."""
+    red = sorted(red_checks)
     release, recipe = assemble(parts)
     loaded = desk.desk
     with desk.ledger as ledger:
@@ -125,9 +193,29 @@ def build_from_lake(
             problems,
         )
     folder = releases_folder(loaded)
-    with replacing(status_file(folder, release.release_id)) as temporary:
-        temporary.write_text(json.dumps({"release_id": release.release_id, "red_checks": red}, indent=1) + "\n")
+    write_status(folder, release.release_id, red, held)
     return BuildReport(build_release(parts, folder, decide, on_progress), problems)
+
+
+def write_status(releases: Path, release_id: str, red_checks: Iterable[str], held: Sequence[str] | None = None) -> None:
+    """Write beside a release's folder what keeps it from being activated.
+
+    Args:
+        red_checks: the blocking checks that are red now.
+        held: why a replay keeps it back; None: what an earlier replay of the same release said stands, since building it
+            once more changes nothing about it.
+    """
+    file = status_file(releases, release_id)
+    if held is None:
+        try:
+            held = [str(one) for one in json.loads(file.read_text(encoding="utf-8")).get("held", [])]
+        except (FileNotFoundError, ValueError):
+            held = []
+    status: dict[str, Any] = {"release_id": release_id, "red_checks": [*sorted(red_checks), *held]}
+    if held:
+        status["held"] = list(held)
+    with replacing(file) as temporary:
+        temporary.write_text(json.dumps(status, indent=1) + "\n", encoding="utf-8")
 
 
 def _index(lake: Lake, built: pd.DataFrame, encoder: Encoder) -> RetrievalIndex:
@@ -153,6 +241,14 @@ def _read(lake: Lake, name: str) -> pd.DataFrame:
         return lake.read(name)
     except NotMaterialised:
         raise ReleaseError(f"'{name}' has not been materialised yet. Run: understudy run") from None
+
+
+def _corrections(intents: pd.DataFrame) -> dict[str, list[str]]:
+    """The changes whose corrections the category model was learnt with; nothing where there are none."""
+    if "correction_change_id" not in intents:
+        return {}
+    changes = sorted(set(intents["correction_change_id"].dropna()))
+    return {"corrections": changes} if changes else {}
 
 
 def _only(values: pd.Series, name: str, command: str) -> str:

@@ -240,7 +240,8 @@ def roll_back(
 
 
 def folder_of(desk: Desk, release: str) -> Path:
-    """The folder of a release named by the first digits of its id, or by ``current`` or ``latest`` (the last built).
+    """The folder of a release named by the first digits of its id, or by ``current`` or ``latest`` (the last built that no
+    comparison with the current one keeps back).
 
     Raises:
         ReleaseError: there is none, or several begin so.
@@ -253,7 +254,7 @@ def folder_of(desk: Desk, release: str) -> Path:
             raise ReleaseError("no release is current yet. Make one so: understudy release activate")
         return find_release(releases, current.release_id)
     if release == "latest":
-        built = [one for one in release_folders(releases) if status_file(releases, one.name).is_file()]
+        built = [one for one in release_folders(releases) if _is_ready(releases, one.name)]
         if not built:
             raise ReleaseError("no release was built yet. Run: understudy release build")
         return max(built, key=lambda one: status_file(releases, one.name).stat().st_mtime_ns)
@@ -288,6 +289,17 @@ def _require_signer(desk: Desk, by: str, role: str) -> None:
     """Refuse before minutes of verifying what would be refused after them."""
     require_known_role(role, desk.settings.signers["release"], signs="releases")
     display_name(by)
+
+
+def _is_ready(releases: Path, release_id: str) -> bool:
+    """Whether a release was built to its end, and no replay holds it back."""
+    try:
+        status = json.loads(status_file(releases, release_id).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        return True  # a damaged status is said where the release is to be activated
+    return not status.get("held")
 
 
 def status_file(releases: Path, release_id: str) -> Path:

@@ -10,6 +10,7 @@ from upath import UPath
 from assets.audit_tickets.landing.records import UnreadableExport
 from assets.pilot_agent.live.live_types import DECIDING_TYPES, LIVE_TYPES
 from desk.loading import BEHAVIOR_FILE, PILOT_FILE, DeskError
+from ledger.events import EventType
 from orchestration.exports import view_inbox
 from orchestration.jobs import (
     KNOWLEDGE_SOURCES,
@@ -19,6 +20,7 @@ from orchestration.jobs import (
     live_side_job,
 )
 from orchestration.partitions import exports_partitions
+from orchestration.release_events import release_events_sensor
 from orchestration.resources import DeskResource
 
 
@@ -58,10 +60,11 @@ def new_helpdesk_export_sensor(
     job=desk_tables_job,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Reads the desk anew when someone changed desk.yaml, categories.yaml or releases.csv.",
+    description="Reads the desk anew when someone changed desk.yaml, categories.yaml or releases.csv, or corrected the "
+    "category of tickets.",
 )
 def changed_desk_sensor(context: dg.SensorEvaluationContext, desk: DeskResource) -> dg.RunRequest | dg.SkipReason:
-    """The cursor holds the digest of the files as last read."""
+    """The cursor holds the digest of the files as last read, and of the last correction."""
     try:
         loaded = desk.desk
     except DeskError as error:
@@ -70,6 +73,7 @@ def changed_desk_sensor(context: dg.SensorEvaluationContext, desk: DeskResource)
         loaded.settings.model_dump_json(),
         desk.categories_text,
         *(one.model_dump_json() for one in loaded.releases),
+        *_corrected(desk),
     ]
     digest = hashlib.sha256("\n".join(written).encode()).hexdigest()[:16]
     if digest == context.cursor:
@@ -130,6 +134,13 @@ def new_live_events_sensor(context: dg.SensorEvaluationContext, desk: DeskResour
     )
 
 
+def _corrected(desk: DeskResource) -> list[str]:
+    """The last correction of a ticket's category; nothing where there is none."""
+    with desk.ledger as ledger:
+        corrections = list(ledger.events(event_types=[EventType.CATEGORY_CORRECTED]))
+    return [one.event_hash for one in corrections[-1:]]
+
+
 def _listing(folder: UPath) -> list[str]:
     """A line a file: where it is, how large, when it was changed (where the storage says)."""
     lines = []
@@ -155,5 +166,6 @@ automation_sensor = dg.AutomationConditionSensorDefinition(
 )
 
 all_sensors = [
-    new_helpdesk_export_sensor, changed_desk_sensor, changed_knowledge_sensor, new_live_events_sensor, automation_sensor,
+    new_helpdesk_export_sensor, changed_desk_sensor, changed_knowledge_sensor, new_live_events_sensor, release_events_sensor,
+    automation_sensor,
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 STAGES = ("audit_tickets", "build_knowledge", "configure_behavior", "pilot_agent", "retrain_agent")
 """Stages that exist, in the order the data flows (which is also alphabetical)."""
 
-WITHOUT_ASSETS = frozenset({"retrain_agent"})
+WITHOUT_ASSETS: frozenset[str] = frozenset()
 """Stages whose assets are still to come: nothing of them can be run, so they have no job."""
 
 RUNNABLE = tuple(stage for stage in STAGES if stage not in WITHOUT_ASSETS)

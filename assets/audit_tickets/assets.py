@@ -240,7 +240,8 @@ def ticket_splits(
         ),
         "ticket_intents": dg.AssetOut(
             description="One row per ticket of the audit and model version: category, calibrated confidence, margin, or "
-            "'unknown' with its reason. A helpdesk's own label counts as given and is doubted where the model disagrees.",
+            "'unknown' with its reason. A helpdesk's own label counts as given and is doubted where the model disagrees; what a "
+            "person corrected takes its place.",
             kinds={"parquet", "scikitlearn"},
             **DERIVED,
         ),
@@ -257,14 +258,17 @@ def categorised_tickets(
     encoder: EncoderResource,
     progress: ProgressResource,
 ) -> tuple[dg.Output[pd.DataFrame], dg.Output[pd.DataFrame]]:
-    """Known categories are learnt and assigned; what no category fits is grouped into candidates."""
+    """Known categories are learnt and assigned, as people corrected them; what no category fits is grouped into candidates."""
     from assets.audit_tickets.categories.ticket_categories import categorise_tickets, frames_digest, was_made_from
     from assets.audit_tickets.vectors.vector_store import VectorStore
+    from ledger.corrections import category_corrections
 
     facts = fct_tickets.loc[fct_tickets["is_in_audit"], ["ticket_id", "label_category_id", "created_at"]]
     tickets = facts.merge(ticket_vectors, on="ticket_id")
     revision = ticket_vectors["encoder_revision"].iloc[0] if len(ticket_vectors) else ""
-    digest = frames_digest(tickets, ticket_splits, accepted_categories, desk.categories_text)
+    with desk.ledger as ledger:  # the exported ledger belongs to a later stage
+        corrections = category_corrections(ledger)
+    digest = frames_digest(tickets, ticket_splits, accepted_categories, desk.categories_text, corrections)
     known, candidates = desk.lake.previous("ticket_intents"), desk.lake.previous("category_candidates")
     if candidates is not None and known is not None and was_made_from(known, digest):
         context.log.info("nothing it depends on has changed: taken over as it was")
@@ -279,6 +283,7 @@ def categorised_tickets(
         encoder_revision=revision,
         previous_candidates=candidates,
         categories_text=desk.categories_text,
+        corrections=corrections,
         on_progress=progress("learning categories", context.log),
     )
     found.model.save(desk.lake.models / found.model.model_version)

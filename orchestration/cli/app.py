@@ -18,6 +18,7 @@ from orchestration.cli.bench import app as bench
 from orchestration.cli.calibration import calibration
 from orchestration.cli.command import AsOfOption, DeskOption, console, desk_of, fail, say
 from orchestration.cli.decide import decide
+from orchestration.cli.fix import fix, insight
 from orchestration.cli.knowledge import knowledge
 from orchestration.cli.outbox import outbox
 from orchestration.cli.pilot import pilot
@@ -66,24 +67,43 @@ def init(
         console.print(line, highlight=False, soft_wrap=True)
 
 
+PERIODS = ("weekly", "monthly")
+
+
 @app.command(epilog="Example: `understudy run audit_tickets --desk my-desk`")
 def run(
-    stage: Annotated[str, typer.Argument(help="A stage such as audit_tickets, or all.")] = "all",
+    stage: Annotated[
+        str,
+        typer.Argument(help="A stage such as audit_tickets, or all; weekly for the micro-update, monthly to retrain."),
+    ] = "all",
     desk: DeskOption = None,
     as_of: AsOfOption = None,
+    partition: Annotated[
+        str | None, typer.Option(help="Of weekly: its Monday; of monthly: its first day. Default: as of now.")
+    ] = None,
 ) -> None:
     """Land new exports and materialise a stage, or all of them, with lineage and progress."""
     from orchestration.stages import RUNNABLE
 
-    if stage not in (*RUNNABLE, "all"):
-        raise fail(f"no stage '{stage}'. There are: {', '.join(RUNNABLE)}, or all.")
+    if stage not in (*RUNNABLE, "all", *PERIODS):
+        raise fail(f"no stage '{stage}'. There are: {', '.join(RUNNABLE)}, or all; and {' and '.join(PERIODS)}.")
+    if partition is not None and stage not in PERIODS:
+        raise fail(f"'{stage}' has no partitions; --partition goes with {' or '.join(PERIODS)}.")
     if as_of:
         os.environ["UNDERSTUDY_AS_OF"] = as_of
     with desk_of(desk) as loaded:
-        from orchestration.cli.running import run_stages
+        from orchestration.cli.running import PeriodError, run_period, run_stages
         from orchestration.cli.status import summarise
+        from orchestration.lake import NotMaterialised
 
-        outcome = run_stages(loaded, stage, console)
+        try:
+            outcome = (
+                run_period(loaded, stage, partition, console)
+                if stage in PERIODS
+                else run_stages(loaded, stage, console)
+            )
+        except (PeriodError, NotMaterialised) as error:
+            raise fail(str(error)) from error
         for warning in outcome.warnings:
             console.print("[yellow]note:[/] ", end="")
             console.print(warning, markup=False, highlight=False, soft_wrap=True)
@@ -163,6 +183,8 @@ app.add_typer(release, name="release")
 app.add_typer(pilot, name="pilot")
 app.add_typer(review, name="review")
 app.add_typer(outbox, name="outbox")
+app.add_typer(fix, name="fix")
+app.add_typer(insight, name="insight")
 app.add_typer(account, name="account")
 app.add_typer(token, name="token")
 app.add_typer(bench, name="bench")
@@ -245,6 +267,28 @@ def report_pilot(
         from orchestration.people.pages import write_pilot_page
 
         say([f"The pilot to read: {write_pilot_page(loaded, output)}"])
+
+
+@report.command("review", epilog="Example: `understudy report review --month 2026-06`")
+def report_review(
+    month: Annotated[
+        str | None,
+        typer.Option(help="The month to look back on, such as 2026-06; default: the last one that is over."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write the page; default: in the desk's home.")] = None,
+    desk: DeskOption = None,
+) -> None:
+    """Write the agenda of a month's review session as one HTML page: what went wrong, why, and what to decide."""
+    with desk_of(desk) as loaded:
+        from assets.retrain_agent.review_session.session_month import MonthError
+        from orchestration.lake import NotMaterialised
+        from orchestration.people.pages import write_session_page
+
+        try:
+            page = write_session_page(loaded, month, output)
+        except (MonthError, NotMaterialised) as error:
+            raise fail(str(error)) from error
+        say([f"The session to hold: {page}"])
 
 
 @report.command("roadmap", epilog="Example: `understudy report roadmap --output roadmap.html`")

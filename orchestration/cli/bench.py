@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from orchestration.cli.bench_failures import EPILOG as FAULTS_FORM
+from orchestration.cli.bench_failures import failures
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -33,6 +36,9 @@ class BenchError(Exception):
 @app.callback()
 def _bench() -> None:
     """Measure on your own files what the project measures on public ones."""
+
+
+app.command("failures", epilog=FAULTS_FORM)(failures)
 
 
 @app.command(

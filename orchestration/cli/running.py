@@ -5,6 +5,7 @@ Does not belong here: how it looks while it runs (``terminal``), what the assets
 """
 
 import contextlib
+import datetime as dt
 import os
 import platform
 import re
@@ -21,10 +22,11 @@ from orchestration.cli.terminal import Display, display, follow
 from orchestration.exports import NOT_LANDED, IdentifiedExport, view_settled_inbox
 from orchestration.instance import prepare_environment
 from orchestration.lake import Lake
-from orchestration.partitions import exports_partitions
+from orchestration.partitions import FIRST_DAY, exports_partitions, monthly_partitions, weekly_partitions
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+CLOCK = "UNDERSTUDY_AS_OF"
 PROCESS_TAG = "understudy/process"
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
@@ -46,14 +48,8 @@ def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
 
     Every run is recorded in the desk's Dagster instance, so that it shows in the UI with its lineage.
     """
-    prepare_environment(desk)
-    lake = Lake(desk.home)
-    lake.prepare()
     outcome = Outcome()
-    watched = Console(file=console.file)  # bound now: what tools print is sent elsewhere below
-    from orchestration.definitions import defs
-
-    with dg.DagsterInstance.get() as instance, display(watched) as shown, _output_to(lake):
+    with _running(desk, console) as (defs, lake, instance, shown):
         try:
             view = view_settled_inbox(
                 desk, lake, lambda done, total: shown.progressed("looking at the inbox", done, total)
@@ -62,7 +58,6 @@ def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
             outcome.problems.append(str(error))
             return outcome
         outcome.warnings += view.notes
-        _bury_killed_runs(instance)
         for exports in _contiguous(view.new, instance):
             tags = {RANGE_START: exports[0].export_id, RANGE_END: exports[-1].export_id}
             _execute(defs, "land_exports_job", instance, tags, shown, outcome)
@@ -73,6 +68,65 @@ def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
             job = "full_training_job" if target == "all" else f"{target}_job"
             _execute(defs, job, instance, {}, shown, outcome)
     return outcome
+
+
+def run_period(desk: Desk, period: str, partition: str | None, console: Console) -> Outcome:
+    """Bring fixed knowledge up to date and materialise one week's micro-update, or one month's retrain.
+
+    Args:
+        period: ``weekly`` or ``monthly``. partition: the week's Monday or the month's first, YYYY-MM-DD; by default the one
+            under way, for people accept fixes by the clock on the wall.
+
+    Raises:
+        PeriodError: there is no such week or month.
+    """
+    partitions = weekly_partitions if period == "weekly" else monthly_partitions
+    key = _partition_of(partitions, partition)
+    outcome = Outcome()
+    with _running(desk, console) as (defs, _, instance, shown):
+        _execute(defs, "fixed_knowledge_job", instance, {}, shown, outcome)
+        if outcome.succeeded:
+            job = "weekly_micro_update_job" if period == "weekly" else "monthly_retrain_job"
+            _execute(defs, job, instance, {}, shown, outcome, key)
+        if outcome.succeeded:
+            _execute(defs, "effects_job", instance, {}, shown, outcome)
+    return outcome
+
+
+def run_effects(desk: Desk, console: Console) -> Outcome:
+    """Say anew where every change stands and what it did."""
+    outcome = Outcome()
+    with _running(desk, console) as (defs, _, instance, shown):
+        _execute(defs, "effects_job", instance, {}, shown, outcome)
+    return outcome
+
+
+class PeriodError(ValueError):
+    """There is no such week or month; ``str()`` says which there are."""
+
+
+def _partition_of(partitions: dg.TimeWindowPartitionsDefinition, given: str | None) -> str:
+    if given is None:
+        at = dt.datetime.fromisoformat(os.environ.get(CLOCK) or dt.datetime.now(dt.UTC).isoformat())
+        given = partitions.get_partition_key_for_timestamp(at.timestamp())
+    if not partitions.has_partition_key(given):
+        last = partitions.get_last_partition_key()
+        raise PeriodError(f"'{given}' is none of the partitions; they begin so: {FIRST_DAY}, and the last is {last}.")
+    return given
+
+
+@contextlib.contextmanager
+def _running(desk: Desk, console: Console) -> Iterator[tuple[dg.Definitions, Lake, dg.DagsterInstance, Display]]:
+    """The desk's instance, and the display that follows what is run in it."""
+    prepare_environment(desk)
+    lake = Lake(desk.home)
+    lake.prepare()
+    watched = Console(file=console.file)  # bound now: what tools print is sent elsewhere below
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance, display(watched) as shown, _output_to(lake):
+        _bury_killed_runs(instance)
+        yield defs, lake, instance, shown
 
 
 def _bury_killed_runs(instance: dg.DagsterInstance) -> None:
@@ -112,13 +166,19 @@ def _contiguous(exports: list[IdentifiedExport], instance: dg.DagsterInstance) -
 
 
 def _execute(
-    defs: dg.Definitions, job: str, instance: dg.DagsterInstance, tags: dict[str, str], shown: Display, outcome: Outcome
+    defs: dg.Definitions,
+    job: str,
+    instance: dg.DagsterInstance,
+    tags: dict[str, str],
+    shown: Display,
+    outcome: Outcome,
+    partition: str | None = None,
 ) -> None:
     run_id = str(uuid.uuid4())
     instance.add_event_listener(run_id, lambda event: follow(shown, event))
     tags = {**tags, PROCESS_TAG: f"{platform.node()}/{os.getpid()}"}
     result = defs.resolve_job_def(job).execute_in_process(
-        instance=instance, tags=tags, raise_on_error=False, run_id=run_id, run_config=QUIET
+        instance=instance, tags=tags, raise_on_error=False, run_id=run_id, run_config=QUIET, partition_key=partition
     )
     for event in result.all_events:
         if event.is_step_failure:

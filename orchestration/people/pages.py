@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,13 @@ from assets.audit_tickets.roadmap.roadmap_page import PageDesk, render_roadmap_p
 from assets.audit_tickets.roadmap.roadmap_words import PageSignature, PageSignOff
 from desk.loading import Desk
 from ledger.sign_offs import SignOffState, sign_off_state
-from orchestration.lake import Lake, replacing
+from orchestration.lake import Lake, NotMaterialised, replacing
 from orchestration.people.sign_offs import behavior_signatures, roadmap_decisions, roadmap_signatures
 from orchestration.resources import DeskResource
 
 if TYPE_CHECKING:
     from assets.pilot_agent.report.pilot_findings import PilotFindings
+    from assets.retrain_agent.review_session.session_page import SessionFrames
     from ledger.store import Ledger
 
 PILOT_TABLES = {
@@ -32,6 +34,15 @@ PILOT_TABLES = {
     "replay": "replay_answers",
 }
 """The parts of a pilot's findings, and the published tables they are read from."""
+SESSION_TABLES = {
+    "cases": "judged_answers",
+    "failures": "failures",
+    "patterns": "failure_patterns",
+    "fixes": "fix_queue",
+    "changes": "changes",
+    "effects": "training_effects",
+}
+"""The parts of a review session, and the published tables they are read from."""
 
 
 def write_roadmap_page(desk: Desk, output: Path | None) -> Path:
@@ -121,6 +132,59 @@ def pilot_findings(desk: Desk, ledger: Ledger) -> PilotFindings:
         share_changes=share_changes(ledger, plan.pilot_id),
         stopped_categories=tuple(category_stops(ledger, plan.pilot_id)),
     )
+
+
+def write_session_page(desk: Desk, month: str | None, output: Path | None) -> Path:
+    """Write the agenda of the review session of a month, with what is decided and said by now; returns where.
+
+    Args:
+        month: YYYY-MM; None: the last one that is over.
+
+    Raises:
+        MonthError: it is none. NotMaterialised: failures were never looked for.
+    """
+    from assets.retrain_agent.review_session.session_month import SessionMonth
+    from assets.retrain_agent.review_session.session_page import render_session_page
+
+    resource = DeskResource(folder=str(desk.folder))
+    as_of = resource.as_of(resource.lake.read("fct_tickets", ["updated_at", "created_at"]))
+    which = SessionMonth.of(as_of).before if month is None else SessionMonth.read(month)
+    shown = PageDesk(desk.settings.company, desk.settings.fictional)
+    html = render_session_page(session_frames(desk), which, shown, as_of)
+    return _written(html, output, resource.lake.reports / f"review-{which}.html")
+
+
+def session_frames(desk: Desk) -> SessionFrames:
+    """What the last run published of failures and fixes, with decisions and insights as the ledger has them now.
+
+    Raises:
+        NotMaterialised: failures were never looked for.
+    """
+    from assets.pilot_agent.answers.frames import frame_of
+    from assets.retrain_agent.frames import FIX
+    from assets.retrain_agent.review_session.session_page import SessionFrames
+    from ledger.fixes import fix_decisions
+    from ledger.insights import insights
+
+    resource = DeskResource(folder=str(desk.folder))
+    lake = resource.lake
+    try:
+        frames = {part: lake.read(name) for part, name in SESSION_TABLES.items()}
+    except NotMaterialised as error:
+        raise NotMaterialised(
+            "failures were not looked for yet, so there is nothing to review. Run: understudy run retrain_agent"
+        ) from error
+    with resource.ledger as ledger:
+        decided, said = fix_decisions(ledger), insights(ledger)
+    words = {str(row["fix_id"]): row for row in decided.to_dict("records")}
+    rows = [{**row, **_decided(words.get(str(row["fix_id"])))} for row in frames["fixes"].to_dict("records")]
+    frames["fixes"] = frame_of(rows, FIX)
+    return SessionFrames(**frames, insights=said, category_names={one.id: one.name for one in desk.categories})
+
+
+def _decided(word: dict[Hashable, Any] | None) -> dict[str, Any]:
+    """What the last word on a fix, which may be newer than the queue, says of it."""
+    return {} if word is None else {name: word[name] for name in ("status", "change_id", "decided_by", "decided_at")}
 
 
 def published_findings(desk: Desk) -> PilotFindings:

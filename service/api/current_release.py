@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.errors import LedgerError
 from ledger.events import Event, EventType
 from ledger.releases import RELEASE, artefact_differences
-from service.api.waiting import Worker
+from service.waiting import Worker
 
 if TYPE_CHECKING:
     from assets.audit_tickets.vectors.encoder import Encoder

@@ -20,8 +20,8 @@ from ledger.errors import LedgerError
 from service.api.answers import HealthOut, ReadyOut
 from service.api.parts import Parts, ThePartsOfTheApp
 from service.api.refusals import problems
-from service.api.waiting import TooManyWaiting
 from service.problems import MEDIA_TYPE
+from service.waiting import TooManyWaiting
 
 router = APIRouter()
 log = logging.getLogger("understudy.api")

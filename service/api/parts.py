@@ -14,10 +14,10 @@ from fastapi.security import HTTPBearer
 from service.api.recording import DecisionRecord, OneAtATime
 from service.api.sending import Sending
 from service.api.survey_links import SurveyLinks
-from service.api.waiting import Worker
 from service.identity.tokens import IN_SCOPE as TOKEN
 from service.identity.tokens import Scope, Token
 from service.service import Service
+from service.waiting import Worker
 
 # Says in the schema what the gate checks; by itself it refuses nothing.
 _BEARER = HTTPBearer(

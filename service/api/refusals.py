@@ -27,8 +27,8 @@ from ledger.errors import IdempotencyConflictError, InvalidEventError, LedgerBus
 from service.api.current_release import NothingDecides
 from service.api.parts import ScopeMissing
 from service.api.recording import OtherRequest, WordsErased
-from service.api.waiting import TooManyWaiting
 from service.problems import MEDIA_TYPE, problem_response
+from service.waiting import TooManyWaiting
 
 log = logging.getLogger("understudy.api")
 TRY_AGAIN = {"Retry-After": "1"}

@@ -49,6 +49,7 @@ NAVIGATION = (
     Entry("/", "Home", "home", EVERYBODY),
     Entry("/answers", "Answers", "rate_review", EVERYBODY),
     Entry("/knowledge", "Knowledge", "menu_book", EVERYBODY),
+    Entry("/fixes", "Fixes", "healing", EVERYBODY),
     Entry("/pilot", "Pilot", "insights", EVERYBODY),
     Entry("/sign-offs", "Sign-offs", "verified", EVERYBODY),
     Entry("/people", "People", "group", frozenset({Role.ADMIN})),

@@ -34,6 +34,11 @@ JOBS = {
     "configure_behavior": "thresholds and release",
     "pilot_agent": "the pilot",
     "full_training": "everything",
+    "retrain_agent": "failures and fixes",
+    "weekly_micro_update": "the week's release",
+    "monthly_retrain": "the month's retrain",
+    "fixed_knowledge": "knowledge after fixes",
+    "effects": "effects of changes",
 }
 CHECKS_SHOWN = 6
 STYLE = """

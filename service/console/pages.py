@@ -10,6 +10,7 @@ def register_pages() -> None:
     """Let the console serve every page."""
     import service.console.answers
     import service.console.builds.pages
+    import service.console.fixes
     import service.console.home
     import service.console.knowledge
     import service.console.me

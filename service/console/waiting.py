@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from desk.loading import Desk
 from ledger.releases import current_release
 from ledger.store import Ledger
+from service.console.fixes.reading import count_open, count_unreleased
 from service.console.sign_offs.category_stops import PATH as STOPS_PATH
 from service.console.sign_offs.category_stops import read_stops, taken_back_in_words
 from service.console.sign_offs.plan_words import percent
@@ -53,6 +54,10 @@ class Desks:
     waiting_since: dt.datetime | None = None
     count_drafts: int | None = None
     count_blocking: int | None = None
+    count_fixes: int | None = None
+    count_urgent_fixes: int = 0
+    count_unreleased: int = 0
+    """accepted changes that customers do not have yet"""
     current_id: str = ""
     current_since: str = ""
     refused: str = ""
@@ -66,6 +71,7 @@ def read_desk(desk: Desk, ledger: Ledger, refused: str | None = None) -> Desks:
     untagged, since = _untagged(desk, ledger)
     current = current_release(ledger)
     rollout = read_rollout(desk, ledger)
+    fixes = count_open(desk, ledger)
     return Desks(
         subjects=tuple(read_subjects(desk, ledger)),
         rollout=rollout,
@@ -73,6 +79,9 @@ def read_desk(desk: Desk, ledger: Ledger, refused: str | None = None) -> Desks:
         waiting_since=since,
         count_drafts=_drafts(desk),
         count_blocking=_blocking(desk),
+        count_fixes=None if fixes is None else fixes[0],
+        count_urgent_fixes=0 if fixes is None else fixes[1],
+        count_unreleased=count_unreleased(desk),
         current_id=current.release_id if current else "",
         current_since=day(current.occurred_at) if current else "",
         refused=refused or "",
@@ -93,6 +102,10 @@ def waiting_for(account: Account, desk: Desks) -> list[Waiting]:
         one = desk.count_blocking == 1
         words = f"{'finding keeps' if one else 'findings keep'} knowledge from being used"
         found.append(Waiting(words, "/knowledge/findings", "Settle them", desk.count_blocking, is_urgent=True))
+    if desk.count_urgent_fixes and account.may(Role.KNOWLEDGE_OWNER):
+        one = desk.count_urgent_fixes == 1
+        words = f"{'fix is' if one else 'fixes are'} urgent: customers are told what is wrong until then"
+        found.append(Waiting(words, "/fixes", "Decide", desk.count_urgent_fixes, is_urgent=True))
     found += [
         Waiting(_to_sign(account, one), f"/sign-offs/{one.kind}", "Read and sign", is_urgent=one.was_signed)
         for one in desk.subjects
@@ -105,6 +118,13 @@ def waiting_for(account: Account, desk: Desks) -> list[Waiting]:
     if desk.count_drafts and account.may(Role.KNOWLEDGE_OWNER):
         words = f"{'draft' if desk.count_drafts == 1 else 'drafts'} of new knowledge to accept, edit or reject"
         found.append(Waiting(words, "/knowledge/drafts", "Look at them", desk.count_drafts))
+    calm = (desk.count_fixes or 0) - desk.count_urgent_fixes
+    if calm > 0 and account.may(Role.KNOWLEDGE_OWNER):
+        words = f"{'fix' if calm == 1 else 'fixes'} for what goes wrong to accept, edit or reject"
+        found.append(Waiting(words, "/fixes", "Look at them", calm))
+    if desk.count_unreleased and (account.may(Role.APPROVER) or account.may(Role.KNOWLEDGE_OWNER)):
+        words = f"accepted {'change waits' if desk.count_unreleased == 1 else 'changes wait'} for the week's release"
+        found.append(Waiting(words, "/fixes/week", "Build it", desk.count_unreleased))
     if account.may(Role.APPROVER) and (unused := _signed_and_unused(desk)):
         words = f"Release {unused.short} is signed and not used yet"
         found.append(Waiting(words, f"/sign-offs/release/{unused.digest}", "Make it current"))

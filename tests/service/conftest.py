@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.service.browser import launched, person
+from tests.service.identity.doorways import Clock
+from tests.service.small_gate import served
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, BrowserContext, Page
+    from starlette.testclient import TestClient
+
+    from service.service import Service
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +42,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """A tab of that person."""
     return context.new_page()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def both(tmp_path: Path, clock: Clock) -> Iterator[tuple[Service, TestClient]]:
+    """A small server behind the real gate, and a browser without cookies before it."""
+    with served(tmp_path, clock) as made:
+        yield made

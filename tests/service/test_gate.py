@@ -18,21 +18,10 @@ from service.gatekeeping.bodies import BodyTooLarge, BodyTooSlow, read_body
 from service.gatekeeping.origins import local_path
 from service.identity.sessions import csrf_of
 from tests.conftest import ROOT
-from tests.service.identity.doorways import ADDRESS, PASSWORD, Clock, add_ada, add_noor
+from tests.service.identity.doorways import ADDRESS, PASSWORD, add_ada, add_noor
 from tests.service.small_gate import HERE, OURS, another, log_in, served
 
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def both(tmp_path, clock):
-    with served(tmp_path, clock) as made:
-        yield made
 
 
 @pytest.fixture

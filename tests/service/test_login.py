@@ -9,21 +9,10 @@ import pytest
 
 from service.gatekeeping.threads import Line
 from service.identity.refusals import TooBusy
-from tests.service.identity.doorways import ADDRESS, PASSWORD, Clock, add_ada
+from tests.service.identity.doorways import ADDRESS, PASSWORD, add_ada
 from tests.service.small_gate import OURS, another, form_of, log_in, served
 
 COOKIE = "understudy_session"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def both(tmp_path, clock):
-    with served(tmp_path, clock) as made:
-        yield made
 
 
 @pytest.fixture

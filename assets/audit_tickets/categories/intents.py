@@ -20,6 +20,7 @@ from assets.audit_tickets.categories.calibration import FEW
 from assets.audit_tickets.categories.intent_cross_fitting import cross_scores
 from assets.audit_tickets.categories.intent_model import IntentModel, IntentSettings, training_digest
 from assets.audit_tickets.categories.intent_report import IntentReport, measure, measure_categories
+from assets.audit_tickets.categories.label_corrections import that_may_teach
 
 Progress = Callable[[int, int], None]
 STEPS = 4
@@ -74,6 +75,7 @@ def assign_intents(
     phrases: pd.DataFrame | None = None,
     phrase_vectors: np.ndarray | None = None,
     accepted_members: pd.DataFrame | None = None,
+    corrections: pd.DataFrame | None = None,
     settings: AssignmentSettings | None = None,
     seed: int = 0,
     on_progress: Progress | None = None,
@@ -91,6 +93,8 @@ def assign_intents(
         phrase_vectors: their sentence vectors, same order.
         accepted_members: ticket_id, category_id of tickets in candidates that a person accepted
             (``category_proposals.accepted_members``); they stand for a label where the helpdesk gave none.
+        corrections: ticket_id, category_id, change_id: what people corrected (``label_corrections``). A corrected training
+            ticket counts and teaches by its correction; corrections of other tickets are passed over.
         settings: what is learnt from.
         seed: of the solver and folds.
         on_progress: called with (steps done, steps).
@@ -98,7 +102,8 @@ def assign_intents(
     Returns:
         The frame has one row a ticket, sorted by ticket_id: ticket_id, model_version, predicted_category_id,
         confidence, margin, runner_up_category_id, unknown_score, is_unknown, unknown_reason, label_category_id,
-        label_is_doubtful, assigned_category_id, assigned_by (label, model or unknown), candidate_id (null), split.
+        label_is_doubtful, assigned_category_id, assigned_by (label, correction, model or unknown), correction_change_id
+        (null unless corrected), candidate_id (null), split. label_category_id stays what the helpdesk says.
     """
     settings = settings or AssignmentSettings()
     report_step = on_progress or (lambda done, total: None)
@@ -112,6 +117,9 @@ def assign_intents(
     side = tickets["ticket_id"].map(splits.set_index("ticket_id")["split"]).fillna("excluded").to_numpy(dtype=object)
     groups = _groups(tickets, splits)
     label = tickets["label_category_id"].astype("object").where(tickets["label_category_id"].notna(), None).to_numpy()
+    given_label, corrected = label, that_may_teach(corrections, splits).set_index("ticket_id")
+    is_corrected = tickets["ticket_id"].isin(corrected.index).to_numpy(dtype=bool)
+    label = np.where(is_corrected, tickets["ticket_id"].map(corrected["category_id"]).to_numpy(dtype=object), label)
     lent = _lent_labels(tickets, accepted_members)
     taught = np.where(pd.isna(label), lent, label)
     is_current, retired = current_labels(tickets, taught, side == "train", as_of, settings)
@@ -134,7 +142,8 @@ def assign_intents(
     on, calibrated_on = _calibration_rows(side, has_label)
     calibrator = model.calibrate_scores(scores[on], label[on], training_digest([texts[i] for i in on], label[on]), seed)
     predictions = model.predict_scores(scores, texts)
-    frame = _verdicts(tickets, predictions, label, lent, side, teaches, model, settings)
+    frame = _verdicts(tickets, predictions, label, lent, side, model, settings)
+    frame = _with_corrections(frame, given_label, is_corrected, corrected)
     report_step(4, STEPS)
 
     def measured(rows: np.ndarray) -> dict[str, float | None]:
@@ -149,7 +158,7 @@ def assign_intents(
             model_version=model.model_version,
             encoder_revision=encoder_revision,
             count_tickets=len(tickets),
-            count_labelled=int(pd.notna(label).sum()),
+            count_labelled=int(pd.notna(given_label).sum()),
             count_training_tickets=int(teaches.sum()),
             count_training_phrases=count_phrases,
             count_from_candidates=int((pd.isna(label) & pd.notna(lent)).sum()),
@@ -246,7 +255,7 @@ def _calibration_rows(side: np.ndarray, has_label: np.ndarray) -> tuple[np.ndarr
 
 def _verdicts(
     tickets: pd.DataFrame, predictions: pd.DataFrame, label: np.ndarray, lent: np.ndarray, side: np.ndarray,
-    teaches: np.ndarray, model: IntentModel, settings: AssignmentSettings,
+    model: IntentModel, settings: AssignmentSettings,
 ) -> pd.DataFrame:  # fmt: skip
     predicted = predictions["predicted_category_id"].to_numpy(dtype=object)
     unknown = predictions["is_unknown"].to_numpy(dtype=bool)
@@ -275,4 +284,17 @@ def _verdicts(
             "candidate_id": pd.array([None] * len(tickets), dtype="string"),
             "split": pd.array(side, dtype="string"),
         }
+    )
+
+
+def _with_corrections(
+    frame: pd.DataFrame, given_label: np.ndarray, is_corrected: np.ndarray, corrected: pd.DataFrame
+) -> pd.DataFrame:
+    """The verdicts with what the helpdesk said beside what people corrected; nobody doubts what a person looked at."""
+    change = frame["ticket_id"].map(corrected["change_id"]).astype("string")
+    return frame.assign(
+        label_category_id=pd.array(given_label, dtype="string"),
+        label_is_doubtful=frame["label_is_doubtful"] & ~is_corrected,
+        assigned_by=frame["assigned_by"].mask(is_corrected, "correction"),
+        correction_change_id=change.where(is_corrected),
     )

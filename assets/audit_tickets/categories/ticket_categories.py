@@ -19,6 +19,7 @@ from assets.audit_tickets.categories.category_proposals import accepted_members,
 from assets.audit_tickets.categories.intent_model import IntentModel
 from assets.audit_tickets.categories.intent_report import IntentReport
 from assets.audit_tickets.categories.intents import AssignmentSettings, assign_intents, example_phrases, with_candidates
+from assets.audit_tickets.categories.label_corrections import that_may_teach
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def categorise_tickets(
     encoder_revision: str,
     previous_candidates: pd.DataFrame | None = None,
     categories_text: str = "",
+    corrections: pd.DataFrame | None = None,
     settings: CategorySettings | None = None,
     seed: int = 0,
     on_progress: Callable[[int, int], None] | None = None,
@@ -66,6 +68,7 @@ def categorise_tickets(
         encoder_revision: what made the vectors.
         previous_candidates: the ``category_candidates`` of the last run, if any.
         categories_text: text of ``categories.yaml``, for what people dismissed.
+        corrections: ticket_id, category_id, change_id that people corrected; those of training tickets are learnt.
         settings, seed: see the parts.
         on_progress: called with (steps done, steps).
     """
@@ -87,6 +90,7 @@ def categorise_tickets(
         phrases=phrases,
         phrase_vectors=phrase_vectors,
         accepted_members=members,
+        corrections=corrections,
         settings=settings.assignment,
         seed=seed,
         on_progress=lambda done, total: steps(done, total + 1),
@@ -113,10 +117,19 @@ def categorise_tickets(
     )
 
 
-def frames_digest(tickets: pd.DataFrame, splits: pd.DataFrame, accepted_categories: pd.DataFrame, text: str) -> str:
-    """16 hex digits of all that ``categorise_tickets`` depends on, its own code included; row order does not count."""
+def frames_digest(
+    tickets: pd.DataFrame,
+    splits: pd.DataFrame,
+    accepted_categories: pd.DataFrame,
+    text: str,
+    corrections: pd.DataFrame | None = None,
+) -> str:
+    """16 hex digits of all that ``categorise_tickets`` depends on, its own code included; row order does not count.
+
+    Of the corrections only those count that may be learnt from, and not who made them when.
+    """
     digest = hashlib.sha256(text.encode())
-    for frame in (tickets, splits, accepted_categories):
+    for frame in (tickets, splits, accepted_categories, that_may_teach(corrections, splits)):
         rows = pd.util.hash_pandas_object(frame.astype(str), index=False).to_numpy()
         digest.update(np.sort(rows).tobytes() + b"|".join(str(name).encode() for name in frame.columns))
     for module in sorted(Path(__file__).parent.glob("*.py")):

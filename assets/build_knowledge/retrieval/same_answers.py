@@ -49,7 +49,7 @@ def answered_by_same_answer(
     """
     import pandas as pd
 
-    likeness = _likeness(answers["answer"].tolist(), answer_vectors, entries["answer"].tolist(), entry_vectors)
+    likeness = answer_likeness(answers["answer"].tolist(), answer_vectors, entries["answer"].tolist(), entry_vectors)
     conditions = [load_conditions(str(one)) for one in entries["conditions"]]
     categories, names = entries["category_id"].to_numpy(), entries["entry_id"].tolist()
     rows = []
@@ -70,9 +70,11 @@ def answered_by_same_answer(
     return typed(frame).sort_values(["ticket_id", "entry_id"], ignore_index=True)
 
 
-def _likeness(
+def answer_likeness(
     answers: Sequence[str], answer_vectors: np.ndarray, entries: Sequence[str], entry_vectors: np.ndarray
 ) -> np.ndarray:
+    """(answers, entries) how alike they are, 0 to 1; vectors are of ``answer_groups.flat`` texts. From ``LEAST`` on an
+    answer says what an entry says."""
     import pandas as pd
 
     from assets.audit_tickets.roadmap.answer_consistency import answer_vectors as words_of

@@ -82,3 +82,7 @@ class ShownPanel:
                     said = f"{words.review_words(one, item)} ({words.moment(one.reviewed_at)})"
                     looks.text(f"You said: {said}. Another tag replaces it.")
                     draw_words(one)
+        if (fix := sitting.stock.fixes.get(item.answer_id)) is not None:
+            with ui.element("div").classes("notice note row"):
+                looks.text(f"This goes wrong more often ({words.shown(fix.pattern, 160)}). A fix waits to be decided:")
+                ui.link(words.shown(fix.title, 200) or "Look at it", f"/fixes/{fix.fix_id}")

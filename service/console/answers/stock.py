@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.given_reviews import given_reviews
 from service.console.answers.filters import Filters, in_scope
 from service.console.answers.item import Item, Said, items_of, said_given, said_in
+from service.console.answers.open_fixes import OpenFix, open_fixes_by_answer
 
 if TYPE_CHECKING:
     from desk.loading import Desk
@@ -31,7 +32,8 @@ class Progress:
 
 @dataclass
 class Stock:
-    """The answers in order of waiting, with what stands of each. entries: rows of ``live_entries`` by id."""
+    """The answers in order of waiting, with what stands of each. entries: rows of ``live_entries`` by id. fixes: that wait for
+    a decision, by the answers they would have mended."""
 
     ledger: Ledger
     items: list[Item]
@@ -40,6 +42,7 @@ class Stock:
     """Up to which event of the ledger ``said`` is right."""
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
+    fixes: dict[str, OpenFix] = field(default_factory=dict)
     by_id: dict[str, Item] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,4 +121,5 @@ def load_stock(desk: Desk, ledger: Ledger) -> Stock:
         sequence,
         {row["entry_id"]: row for row in rows},
         {one.id: one.name for one in desk.categories},
+        open_fixes_by_answer(desk, ledger),
     )

@@ -6,6 +6,7 @@ Belongs here: the page. Does not belong here: the process (``starting``, ``runne
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
@@ -23,6 +24,7 @@ SHOWN_ERRORS = 12
 STAGE_WORDS = {
     "build_knowledge": "Knowledge: entries, findings, search",
     "configure_behavior": "Thresholds and the release",
+    "weekly": "The week's release: accepted fixes, replayed",
 }
 STATE_CHIPS = {"running": "note", "done": "good", "failed": "bad", "cut off": "bad", "waiting": ""}
 
@@ -54,7 +56,7 @@ async def builds_page(visit: Visit) -> None:
                 looks.text("A build runs; another can be started when it has ended.", "muted")
         if newest is not None:
             with looks.card("The build that runs" if is_running else "The last build"):
-                _draw_build(visit, newest, tail, living)
+                draw_build(visit, newest, tail, living.refresh)
         if len(builds) > 1:
             with looks.card("Builds before"):
                 rows = [[day(_at(one.started_at)), one.by, one.state, outcome_in_words(one)] for one in builds[1:]]
@@ -84,6 +86,8 @@ def outcome_in_words(build: Build) -> str:
     short = build.newest_after[:12]
     if build.is_new_release:
         return f"Release {short} is built: look at it and sign it."
+    if build.is_weekly:
+        return "No new release came of it: nothing waited, or it was held back. The week's result says which, and why."
     return (
         f"Nothing has changed since release {short} was built, so it is that one again."
         if short
@@ -97,7 +101,9 @@ def errors_in(output: str) -> list[str]:
     return [line.strip() for line in said.split("\n") if line.strip()][:SHOWN_ERRORS] if found else []
 
 
-def _draw_build(visit: Visit, build: Build, tail: str, living: Living[tuple[list[Build], str]]) -> None:
+def draw_build(visit: Visit, build: Build, tail: str, refresh: Callable[[], Awaitable[None]]) -> None:
+    """One build: its steps, what it came to, its output. While it runs it is looked at again, and ``refresh`` called when
+    its steps change."""
     with ui.element("div").classes("row"):
         looks.chip(build.state, STATE_CHIPS.get(build.state, ""))
         looks.text(f"Started by {build.by}, {day(_at(build.started_at))}", "muted")
@@ -109,7 +115,7 @@ def _draw_build(visit: Visit, build: Build, tail: str, living: Living[tuple[list
         looks.text(outcome_in_words(build), "strong")
         if build.state == "failed" and (said := errors_in(tail)):
             parts.problems("It said:", said)
-        if build.newest_after and build.state == "done":
+        if build.newest_after and build.state == "done" and (build.is_new_release or not build.is_weekly):
             ui.link(f"Look at release {build.newest_after[:12]}", f"/sign-offs/release/{build.newest_after}")
     with ui.element("div").classes("log").props("tabindex=0 role=log") as box:
         box.props["aria-label"] = "Output of the build"
@@ -125,7 +131,7 @@ def _draw_build(visit: Visit, build: Build, tail: str, living: Living[tuple[list
         label.set_text(now[1] or "It has not said anything yet.")
         if mine.state != seen[0].state or mine.steps != seen[0].steps:
             seen[0] = mine
-            await living.refresh()
+            await refresh()
 
     ui.timer(POLL_SECONDS, look)
 

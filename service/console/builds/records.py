@@ -50,6 +50,11 @@ class Build:
         """Whether it built a release that was not there before."""
         return self.state == "done" and bool(self.newest_after) and self.newest_after != self.newest_before
 
+    @property
+    def is_weekly(self) -> bool:
+        """Whether it was the week's release alone."""
+        return [one.stage for one in self.steps] == ["weekly"]
+
 
 @dataclass(frozen=True)
 class Builds:

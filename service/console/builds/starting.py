@@ -21,6 +21,9 @@ from desk.loading import Desk
 from service.console.builds.records import Build, Builds, Step, newest_release
 
 STAGES = ("build_knowledge", "configure_behavior")
+"""The next release in whole."""
+WEEKLY = ("weekly",)
+"""The week's release alone: accepted fixes, replayed on what they are about and on what must not change."""
 COMMAND = (str(Path(sys.executable).parent / "understudy"), "run")
 START_SECONDS = 30.0
 ROOT = Path(__file__).parents[3]

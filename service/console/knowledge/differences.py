@@ -16,6 +16,8 @@ from service.console.knowledge.words import bounded, for_whom
 
 Kind = Literal["same", "gone", "new"]
 _PIECE = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
+_REWRITTEN = 0.5
+"""Share of the shorter stretch that stayed, below which both are shown as a whole: scattered words cannot be read."""
 _MANY = 4_000
 """Pieces of a stretch from which on it is shown as gone and new as a whole: comparing them would take too long."""
 
@@ -101,7 +103,14 @@ def _in_words(before: str, after: str) -> list[Run]:
             found.append(Run("same", "".join(old[i:j])))
             continue
         found += [Run("gone", "".join(old[i:j])), Run("new", "".join(new[k:m]))]
-    return found
+    kept = sum(_weight(one.text) for one in found if one.kind == "same")
+    is_rewritten = kept < _REWRITTEN * min(_weight(before), _weight(after))
+    return [Run("gone", before), Run("new", after)] if is_rewritten else found
+
+
+def _weight(text: str) -> int:
+    """Characters that are read."""
+    return len("".join(text.split()))
 
 
 def _lines(text: str) -> list[str]:

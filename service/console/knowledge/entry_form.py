@@ -57,8 +57,9 @@ class _ConditionRow:
 class EntryForm:
     """The fields of one entry. Drawn where it is made; ``values`` reads it, ``show`` says mistakes where they are."""
 
-    def __init__(self, choices: Choices, start: Mapping[str, Any]) -> None:
-        """``start``: values by name, of ``knowledge_files.FIELD_NAMES``; what is left out is empty."""
+    def __init__(self, choices: Choices, start: Mapping[str, Any], *, has_days: bool = True) -> None:
+        """``start``: values by name, of ``knowledge_files.FIELD_NAMES``; what is left out is empty. has_days: ask from when
+        and until when it is right, and when it is looked at again."""
         self._choices = choices
         self._rows: list[_ConditionRow] = []
         with ui.element("div").classes("form-two"):
@@ -84,10 +85,11 @@ class EntryForm:
         for name, given in (start.get("conditions") or {}).items():
             self.add_condition(name, given)
         ui.button("Add a condition", icon="add", on_click=lambda: self.add_condition()).props("flat dense").style("align-self:flex-start")  # fmt: skip
-        with ui.element("div").classes("form-two"):
+        with ui.element("div").classes("form-two") as days:
             self._valid_from = parts.date_field("Right from (empty: always)", start.get("valid_from"))
             self._valid_until = parts.date_field("Right until (empty: until further notice)", start.get("valid_until"))
             self._review_by = parts.date_field("To be looked at again by", start.get("review_by"))
+        days.set_visibility(has_days)
         for one in (self._category, self._owner, self._question, self._answer, self._phrasings):
             one.props("outlined dense").classes("field")
         for area in (self._question, self._answer, self._phrasings):

@@ -29,13 +29,14 @@ STYLE = """
 .tabs { display:flex; flex-wrap:wrap; gap:4px; border-bottom:1px solid var(--line); } .tabs a { padding:7px 12px; color:var(--muted); text-decoration:none; border-bottom:3px solid transparent; margin-bottom:-1px; }
 .tabs a:hover { color:var(--ink); } .tabs a.here { color:var(--accent); font-weight:600; border-bottom-color:var(--accent); }
 .runs { white-space:pre-wrap; overflow-wrap:anywhere; } .runs span, .runs ins, .runs del { white-space:pre-wrap; } .runs ins { background:var(--good-ground); color:var(--good); text-decoration:none; border-bottom:2px solid var(--good); } .runs del { background:var(--bad-ground); color:var(--bad); }
-.runs ins.mark { background:var(--open-ground); color:var(--open); border-bottom-color:var(--open); }
+.runs .block { display:block; } .runs ins.mark { background:var(--open-ground); color:var(--open); border-bottom-color:var(--open); }
 .lines { display:flex; flex-direction:column; gap:4px; } .lines .text { padding-left:12px; text-indent:-12px; } .lines .text::before { content:"– "; color:var(--muted); }
 .pair { display:grid; grid-template-columns:130px minmax(0,1fr); gap:2px 12px; } .pair > :nth-child(odd) { color:var(--muted); } .item { display:block; color:var(--ink)!important; text-decoration:none!important; border-radius:8px; padding:8px 10px; margin:0 -10px; } .item:hover { background:var(--ground); } .item.here { background:var(--accent-ground); }
 .field { width:100%; } .form-two { display:grid; grid-template-columns:minmax(0,1fr) minmax(0,1fr); gap:12px 16px; } .condition { display:grid; grid-template-columns:minmax(0,1fr) 120px minmax(0,2fr) 40px; gap:8px; align-items:start; } .more summary { cursor:pointer; color:var(--accent); padding:3px 0; } .more summary::before { content:"▸ "; } .more[open] > summary::before { content:"▾ "; } .lacking { min-width:480px; } .lacking th { white-space:nowrap; overflow-wrap:normal; } .left .q-btn__content { justify-content:flex-start; text-align:left; } .alert:empty { display:none; } .keys { display:flex; gap:6px; align-items:center; }
 .q-field--error .q-field__bottom { color:var(--bad); } .plain-list { display:flex; flex-direction:column; gap:10px; } .row.apart { justify-content:space-between; } .row.top { align-items:flex-start; } .entry-line { padding:10px 0; border-bottom:1px solid var(--line); } .entry-line:last-child { border-bottom:0; }
 @media (max-width:760px) { .pair { grid-template-columns:minmax(0,1fr); } .pair > :nth-child(odd) { margin-top:6px; font-size:13px; } .form-two { grid-template-columns:minmax(0,1fr); } .condition { grid-template-columns:minmax(0,1fr) 108px; } .condition > :nth-child(3) { grid-column:1; } .tabs a { padding:7px 8px; } .keys { display:none; } }
 """
+LONG_CHARS = 60
 TABS = (
     ("/knowledge", "Overview"),
     ("/knowledge/drafts", "Drafts"),
@@ -86,9 +87,14 @@ def reviewer(visit: Visit, desk: Desk, note: str = "") -> Reviewer:
 def runs(pieces: Iterable[Run], *, marks: bool = False) -> None:
     """A text with what went and what came; ``marks``: what is marked is pointed out, rather than new."""
     tags = {"same": "span", "gone": "del", "new": "ins"}
+    found = list(pieces)
+    long = [piece.kind != "same" and len(piece.text) > LONG_CHARS for piece in found]
     with ui.element("div").classes("runs"):
-        for piece in pieces:
+        for place, piece in enumerate(found):
             element = TextElement(tag=tags[piece.kind], text=piece.text)
+            # What took the place of a long stretch begins on a line of its own.
+            if long[place] and ((place and long[place - 1]) or (place + 1 < len(found) and long[place + 1])):
+                element.classes("block")
             if marks and piece.kind == "new":
                 element.classes("mark")
 

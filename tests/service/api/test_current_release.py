@@ -12,7 +12,7 @@ import pytest
 from desk.loading import load_desk
 from ledger.live import decisions_made
 from service.api import current_release, health
-from service.api.waiting import TooManyWaiting, Worker
+from service.waiting import TooManyWaiting, Worker
 from tests.desks import copy_of, copy_sample_desk
 from tests.service.api.live import Live, activate, another_release, live, until
 

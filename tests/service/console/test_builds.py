@@ -93,6 +93,12 @@ def test_nothing_new_is_said_as_that(desk):
     assert "Nothing has changed" in outcome_in_words(done)
 
 
+def test_a_week_without_a_release_sends_to_the_week_s_result():
+    build = Build("b", "Ada Moreno", "2026-03-09T12:00:00+00:00", [Step("weekly", "done")], "done", newest_before=RELEASE, newest_after=RELEASE)  # fmt: skip
+    assert build.is_weekly
+    assert "The week's result says which" in outcome_in_words(build)
+
+
 def test_a_step_that_fails_ends_it_with_what_was_wrong(desk):
     start(desk, FAILS)
     done = ended(desk)

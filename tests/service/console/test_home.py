@@ -56,6 +56,14 @@ def test_the_most_urgent_comes_first():
     assert found[5].words == "draft of new knowledge to accept, edit or reject"
 
 
+def test_fixes_wait_for_who_decides_about_them_and_urgent_ones_are_pressing():
+    found = waiting_for(ADA, Desks((), Rollout({}), count_fixes=5, count_urgent_fixes=1, count_unreleased=2))
+    assert [(one.path, one.count, one.is_urgent) for one in found] == [
+        ("/fixes", 1, True), ("/fixes", 4, False), ("/fixes/week", 2, False),
+    ]  # fmt: skip
+    assert waiting_for(NOOR, Desks((), Rollout({}), count_fixes=5, count_urgent_fixes=1, count_unreleased=2)) == []
+
+
 def test_everybody_sees_what_is_theirs():
     assert [one.path for one in waiting_for(NOOR, BUSY)] == ["/answers"]
 

@@ -24,6 +24,12 @@ def test_words_that_changed_are_marked_and_no_others():
     assert [one.text for one in runs if one.kind == "new"] == ["60", "minutes"]
 
 
+def test_a_text_that_was_rewritten_is_shown_as_gone_and_new_and_an_added_sentence_is_not():
+    before, after = "Open Settings, then Plan and billing.", "Sign in at the portal and pick a year."
+    assert [(one.kind, one.text) for one in word_runs(before, after)] == [("gone", before), ("new", after)]
+    assert [one.kind for one in word_runs(before, f"{before} {after}")] == ["same", "new"]
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_both_texts_can_be_read_out_of_the_runs(seed):
     pick = random.Random(seed)

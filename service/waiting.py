@@ -1,7 +1,7 @@
 """Work off the event loop, by few hands and with a queue that ends.
 
-Belongs here: one worker thread with a bounded queue. Does not belong here: what it does (``current_release`` decides,
-``recording`` writes).
+Belongs here: worker threads with a bounded queue. Does not belong here: what they do (the API decides and records, the
+gate reads the account book).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ class TooManyWaiting(Exception):
 
 
 class Worker:
-    """A thread that takes work one by one. Safe to call from any thread; never blocks the caller.
+    """Threads that take work from one queue. Safe to call from any thread and event loop; never blocks the caller.
 
-    One, since what it does (tokenizers, the ledger's one writer) cannot be done twice at once.
+    One thread by default: tokenizers, and the ledger's one writer, cannot do two things at once.
     """
 
-    def __init__(self, name: str, at_most: int) -> None:
-        """``at_most``: pieces of work that may be there at once, the one being done among them."""
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+    def __init__(self, name: str, at_most: int, *, threads: int = 1) -> None:
+        """``at_most``: pieces of work that may be there at once, those being done among them."""
+        self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
         self._at_most = at_most
         self._lock = threading.Lock()
         self._there = 0

@@ -1,0 +1,1 @@
+"""The monthly candidate: everything learnt anew, and whether it may take the incumbent's place."""

@@ -1,0 +1,1 @@
+"""The monthly session with the support team: the agenda, and what they know that no figure shows."""

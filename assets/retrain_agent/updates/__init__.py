@@ -1,0 +1,1 @@
+"""The weekly micro-update: accepted changes in a new release, held back where it would break something."""

@@ -1,0 +1,60 @@
+"""When work runs by the calendar: the weekly micro-update and the monthly retrain, in UTC.
+
+Neither makes a release current: they build what people then sign.
+"""
+
+import datetime as dt
+
+import dagster as dg
+
+from desk.loading import DeskError, load_desk
+from desk.schedule import Schedule
+from orchestration.jobs import monthly_retrain_job, weekly_micro_update_job
+from orchestration.partitions import monthly_partitions, weekly_partitions
+from orchestration.resources import default_desk_folder
+
+
+def _hours() -> Schedule:
+    """The desk's hours; the usual ones where the desk cannot be read, which the sensors say."""
+    try:
+        return load_desk(default_desk_folder()).settings.schedule
+    except DeskError:
+        return Schedule()
+
+
+HOURS = _hours()
+
+
+def _ended(partitions: dg.TimeWindowPartitionsDefinition, at: dt.datetime) -> str:
+    """The newest partition that had ended at a moment."""
+    under_way = partitions.time_window_for_partition_key(partitions.get_partition_key_for_timestamp(at.timestamp()))
+    return partitions.get_partition_key_for_timestamp(under_way.start.timestamp() - 1)
+
+
+@dg.schedule(
+    job=weekly_micro_update_job,
+    cron_schedule=f"0 {HOURS.hour} * * {HOURS.weekday}",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Builds a release of the fixes that were accepted in the week that ended; people sign it.",
+)
+def weekly_micro_update_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """One run a week, for the last whole one."""
+    week = _ended(weekly_partitions, context.scheduled_execution_time)
+    return dg.RunRequest(run_key=week, partition_key=week)
+
+
+@dg.schedule(
+    job=monthly_retrain_job,
+    cron_schedule=f"0 {HOURS.hour} 1 * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Learns everything anew from what lies before the month's end, and says whether that may take over.",
+)
+def monthly_retrain_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """One run a month, for the last whole one."""
+    month = _ended(monthly_partitions, context.scheduled_execution_time)
+    return dg.RunRequest(run_key=month, partition_key=month)
+
+
+all_schedules = [weekly_micro_update_schedule, monthly_retrain_schedule]
