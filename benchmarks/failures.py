@@ -9,7 +9,8 @@ two categories swapped, conditions merged, entries aged, triggers broken. A plan
 release decides rightly and the broken one wrongly, after the fault began; it belongs to the fault whose removal alone
 mends it, and is left out where that is none or several. Simulated reviewers say of every decision, right or wrong, what
 people say; the stage sees these reviews, the frames and the spec as the faults left them, and never the faults. Then the
-first fix of every pattern is applied in memory, all together, and every ticket is decided again.
+first fix of every pattern is applied in memory, all together, and every ticket is decided again. Earlier versions of the
+spec are not shown: a trigger that was removed would stand there as it was.
 
 What the release got wrong before anything was planted stays among the reviews, as on a real desk; it is not counted as a
 planted failure, and counts against a pattern's purity in ``pattern_purity_with_others``.
@@ -38,7 +39,7 @@ from assets.retrain_agent.planted_faults.measures import measure_found
 from assets.retrain_agent.planted_faults.try_detectors import Found
 from benchmarks.results_file import write_results
 
-SEEDS = tuple(range(100, 120))
+SEEDS = tuple(range(100, 112))
 """Worlds that are reported; whatever was developed on these figures saw seeds below 100 alone."""
 MUST = {"type_accuracy": 0.90, "pattern_purity": 0.80, "removed_by_fix": 0.70}
 console = Console()
@@ -48,7 +49,9 @@ _at: dict[str, Any] = {}
 def main() -> None:
     """Measure and write ``results/failures.json``; exit code 1 where a promise is not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--desk", type=Path, help="a copy of the sample desk with a release; made where it is not there")
+    parser.add_argument(
+        "--desk", type=Path, help="a copy of the sample desk with a release; made where it is not there"
+    )
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS), help="worlds to draw")
     parser.add_argument("--rows", type=Path, help="write every failure and pattern here, as JSON")
     parser.add_argument("--workers", type=int, default=min(2, cpu_count() or 1), help="worlds at a time")
@@ -132,7 +135,9 @@ def show(figures: dict[str, Any]) -> None:
     for name in [*MUST, "pattern_purity_with_others", "type_accuracy_elsewhere", "removed_elsewhere"]:
         if figures[name] is not None:
             interval = f"{figures[f'{name}_low']:.3f}–{figures[f'{name}_high']:.3f}"
-            table.add_row(name.replace("_", " "), f"{figures[name]:.3f}", interval, f"≥ {MUST[name]}" if name in MUST else "")
+            table.add_row(
+                name.replace("_", " "), f"{figures[name]:.3f}", interval, f"≥ {MUST[name]}" if name in MUST else ""
+            )
     console.print(table)
     kinds = Table("planted", "faults", "failures", "right type", "removed", "taken for")
     for kind, one in figures["by_kind"].items():

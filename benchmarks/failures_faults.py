@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from assets.build_knowledge.conditions import load_conditions
 from assets.build_knowledge.variants import variant_groups
 from assets.configure_behavior.decisions.decision import Decision
 from assets.configure_behavior.triggers.find_triggers import find_triggers
@@ -59,9 +58,7 @@ class Draw:
         self.category = self.live["category_id"].to_dict()
         rows = zip(world.known.to_dict("records"), world.decisions, world.is_right, strict=True)
         self.right = [(ticket, decision) for ticket, decision, is_right in rows if is_right]
-        self.said = Counter(
-            decision.entries[0].entry_id for _, decision in self.right if decision.action != "escalate"
-        )
+        self.said = Counter(decision.entries[0].entry_id for _, decision in self.right if decision.action != "escalate")
         self.fired = self._fired()
 
     def faults(self, seed: int) -> tuple[Fault, ...]:
@@ -203,7 +200,7 @@ def aged_facts(answer: str, rng: random.Random) -> dict[str, str]:
             true = _within(answer, number, before=1, after=1)
             facts.append((true, true.replace(number, rng.choice(others))))
     for path in sorted({found.group() for found in _PATH.finditer(answer)}):
-        menu, place = path.split(" > ")
+        menu = path.split(" > ")[0]
         others = [one for one in _PLACES if one not in answer]
         facts.append((path, f"{menu} > {rng.choice(others)}"))
     for yes, no in _VERDICTS:
@@ -239,7 +236,5 @@ def narrower(trigger: Trigger, rng: random.Random) -> Iterator[dict[str, Any]]:
 def _within(answer: str, word: str, before: int, after: int) -> str:
     """The word with those beside it, as they stand there: "for 60 minutes" says more of what is meant than "60"."""
     side = r"[^\s>,.;:()]+"
-    found = re.search(
-        rf"(?:{side} ){{0,{before}}}(?<!\w){re.escape(word)}(?!\w)(?: {side}){{0,{after}}}", answer
-    )
+    found = re.search(rf"(?:{side} ){{0,{before}}}(?<!\w){re.escape(word)}(?!\w)(?: {side}){{0,{after}}}", answer)
     return found.group() if found else word

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.pilot_agent.answers.frames import typed
 from assets.retrain_agent.planted_faults.known_tickets import KNOWN, agreed_with, asked_of, known_tickets
+from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.retrain_agent.planted_faults.plant import Planter
 from assets.retrain_agent.planted_faults.planted_failures import KnownWorld, know_world
 from desk.loading import load_desk

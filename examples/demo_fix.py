@@ -39,17 +39,16 @@ def find_and_accept(desk: Desk, console: Console) -> Outcome:
             return outcome
         console.rule("micro-update: what was accepted, in a release of its own", align="left")
         outcome = run_period(load_desk(desk.folder), "weekly", None, console)
-    if outcome.succeeded:
-        show_update(desk, console)
+    for line in outcome.said:
+        _say(line, console)
     return outcome
 
 
 def show_effects(desk: Desk, console: Console) -> Outcome:
     """Once the release is current: what the change did."""
     outcome = run_effects(load_desk(desk.folder), console)
-    if outcome.succeeded:
-        for sentence in Lake(desk.home).read("training_effects", ["sentence"])["sentence"]:
-            _say(sentence, console)
+    for sentence in outcome.said:
+        _say(sentence, console)
     return outcome
 
 
@@ -88,20 +87,6 @@ def accept_planted_fix(desk: Desk, at: dt.datetime, console: Console) -> list[st
         for line in said:
             _say(line, console)
     return changes or before
-
-
-def show_update(desk: Desk, console: Console) -> None:
-    """What the week's release is and does."""
-    updates = Lake(desk.home).read("micro_updates")
-    newest = updates.sort_values("week").iloc[-1]
-    _say(
-        f"Week of {newest['week']}: {newest['status']}; {newest['count_affected']} affected tickets replayed, "
-        f"{newest['count_mended']} mended, {newest['count_broken']} broken; {newest['count_regression_changed']} of "
-        f"{newest['count_regression']} frozen tickets decided otherwise.",
-        console,
-    )
-    for why in newest["why"]:
-        _say(f"- {why}", console)
 
 
 def _say(line: str, console: Console) -> None:

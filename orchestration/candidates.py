@@ -248,7 +248,9 @@ def _label_errors(
     judged = tickets.assign(label_category_id=corrected.where(corrected.notna(), tickets["label_category_id"]))
     vectors = np.asarray(encode(judged["text"].fillna("").tolist()), dtype=np.float32)
     found = errors.label_errors(judged, vectors, material.splits, learnt.intents.model, month)
-    return errors.with_decisions(found, lake.previous("suggested_label_errors"), said, month)
+    labelled = tickets.dropna(subset=["label_category_id"])
+    labels = dict(zip(labelled["ticket_id"], labelled["label_category_id"], strict=True))
+    return errors.with_decisions(found, lake.previous("suggested_label_errors"), said, month, labels)
 
 
 def _row(

@@ -1,6 +1,6 @@
 """The release that a candidate has to beat, and from when on holdout tickets may still judge.
 
-Belongs here: reading that off activations and the releases' folders. Does not belong here: comparing
+Belongs here: reading that off activations and the releases' folders, and whether a comparison still holds. Does not belong here: comparing
 (``assets.retrain_agent.candidate``), building the candidate (``candidates``).
 """
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assets.audit_tickets.vectors.encoder import Encoder
     from assets.configure_behavior.releases.agent_release import AgentRelease
     from ledger.releases import Activation
+    from orchestration.lake import Lake
 
 
 @dataclass(frozen=True)
@@ -67,4 +68,14 @@ def is_outdated(candidate: pd.Series, current_id: str | None) -> str:
         return ""
     with_what = compared[:12] if isinstance(compared, str) else "no release"
     now = "none is current" if current_id is None else f"{current_id[:12]} is current"
-    return f"it was compared with {with_what}, and now {now}; build the month's candidate again"
+    return f"it was compared with {with_what}, and now {now}; build the month's candidate again: understudy run monthly"
+
+
+def outdated_comparison(lake: Lake, release_id: str, current_id: str | None) -> list[str]:
+    """A sentence where a release is a month's candidate and was compared with another than the current one; else none."""
+    months = lake.previous("candidate_release")
+    if months is None:
+        return []
+    mine = months[months["release_id"] == release_id].sort_values("month")
+    outdated = is_outdated(mine.iloc[-1], current_id) if len(mine) else ""
+    return [f"candidate_release: {outdated}"] if outdated else []

@@ -2,7 +2,6 @@
 
 import dagster as dg
 
-from orchestration.partitions import monthly_partitions, weekly_partitions
 from orchestration.stages import RUNNABLE
 
 LANDED = dg.AssetSelection.assets("raw_tickets", "rejected_records")
@@ -55,27 +54,25 @@ PERIODIC = dg.AssetSelection.assets(*WEEKLY, *MONTHLY)
 weekly_micro_update_job = dg.define_asset_job(
     "weekly_micro_update_job",
     selection=dg.AssetSelection.assets(*WEEKLY),
-    partitions_def=weekly_partitions,
     description="A release of the week's accepted fixes, replayed on the tickets they are about and on the regression set.",
 )
 
 monthly_retrain_job = dg.define_asset_job(
     "monthly_retrain_job",
     selection=dg.AssetSelection.assets(*MONTHLY),
-    partitions_def=monthly_partitions,
     description="Everything learnt anew from what lies before the month's end, compared with the current release.",
 )
 
 FIXED_KNOWLEDGE = (
     "ledger_events", "knowledge_entries", "rejected_entries", "knowledge_findings",
-    "live_entries", "entries_set_aside", "knowledge_coverage", "knowledge_vectors", "answered_tickets", "retrieval_index",
+    "live_entries", "entries_set_aside", "knowledge_coverage", "knowledge_vectors", "answered_tickets",
     "behavior_spec", "changes",
 )  # fmt: skip
 
 fixed_knowledge_job = dg.define_asset_job(
     "fixed_knowledge_job",
     selection=DESK_TABLES | dg.AssetSelection.assets(*FIXED_KNOWLEDGE),
-    description="What accepted fixes change: entries, their checks, vectors and index, the spec. Nothing else is learnt anew.",
+    description="What accepted fixes change: entries, their checks and vectors, the spec. Nothing is learnt anew: a micro-update makes an index of its own.",
 )
 
 effects_job = dg.define_asset_job(
@@ -85,10 +82,17 @@ effects_job = dg.define_asset_job(
 )
 
 
+SAID_OF_ANSWERS = (
+    "ledger_events", *LIVE_SIDE, "answer_reviews", "int_pilot_turns", "int_pilot_replies", "int_pilot_reviews", "fct_ai_answers",
+    "fct_pilot_daily",
+)  # fmt: skip
+"""What people said of answers that are there: whoever looks for failures after a review wants it looked at too."""
+
+
 def stage_selection(stage: str) -> dg.AssetSelection:
     """What people wrote, read anew, and everything of a stage but the partitioned landing, which has its own job."""
-    also = ARRIVED if stage == "pilot_agent" else DESK_TABLES
-    return (dg.AssetSelection.groups(stage) | also) - LANDED - PERIODIC
+    also = {"pilot_agent": ARRIVED, "retrain_agent": DESK_TABLES | dg.AssetSelection.assets(*SAID_OF_ANSWERS)}
+    return (dg.AssetSelection.groups(stage) | also.get(stage, DESK_TABLES)) - LANDED - PERIODIC
 
 
 stage_jobs = {

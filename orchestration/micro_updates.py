@@ -81,10 +81,14 @@ def run_micro_update(
         return _with_week(updates, row), replays
     waiting = _waiting(desk, current, changes, week_end)
     if waiting.taken.empty:
-        row = update_row(week, current.saved.release_id, as_of, notes=["no accepted change waits", *waiting.notes])
-        # What a week once built is no less true when it has reached customers.
+        row = update_row(
+            week, current.saved.release_id, as_of, notes=["no accepted change can be taken up", *waiting.notes]
+        )
+        # What a week once built is no less true when it has reached customers; what nobody will get is not offered on.
         is_built = (updates["week"] == week) & (updates["status"] != NOTHING)
-        updates = updates if is_built.any() else _with_week(updates, row)
+        met = set(changes.loc[changes["release_id"].notna(), "change_id"])
+        is_met = any(met.intersection(one) for one in updates.loc[is_built, "change_ids"])
+        updates = updates if is_met else _with_week(updates, row)
         mine = frame_of([], REPLAYED)
     else:
         row, mine = _update(

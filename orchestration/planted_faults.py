@@ -52,8 +52,8 @@ def try_faults(desk: Desk, faults: Sequence[Fault], on_progress: Progress | None
         FaultError: a fault cannot be planted in this desk. ReleaseError: there is no current release.
     """
     from assets.configure_behavior.confidence.calibration_labels import named_labels
-    from assets.retrain_agent.planted_faults.known_wording import decide_known
     from assets.retrain_agent.planted_faults.known_tickets import agreed_with, asked_of, known_tickets
+    from assets.retrain_agent.planted_faults.known_wording import decide_known
     from assets.retrain_agent.planted_faults.plant import require_plantable
     from assets.retrain_agent.planted_faults.planted_failures import break_world, know_world
     from assets.retrain_agent.planted_faults.try_detectors import try_detectors

@@ -82,16 +82,21 @@ def activation_problems(
     """Everything that forbids making a release current, in words.
 
     Args:
-        must_be_live: whether an entry that is no longer live forbids it; going back to an older release may be the
-            lesser evil, so that a rollback only says so.
+        must_be_live: whether it has to be as good as was shown today: no entry left, and a month's candidate was compared
+            with the release that is current. Going back to an older release may be the lesser evil.
         verification: what verifying its folder found.
     """
+    from orchestration.incumbent import outdated_comparison
+
     red, unknown = _red_checks(saved)
     approvals = approvals_of(desk, saved.recipe, saved.release_id, ledger)
     live = live_versions(desk) if must_be_live else None
+    current = recorded.current_release(ledger)
+    current_id = None if current is None else current.release_id
     return [
         *release_problems(saved.recipe, approvals, red, live, verification),
         *unknown,
+        *(outdated_comparison(Lake(desk.home), saved.release_id, current_id) if must_be_live else ()),
         *recorded.artefact_differences(
             ledger, saved.release_id, saved.artefacts_digest, desk.settings.signers.get("release", [])
         ),

@@ -34,6 +34,18 @@ def default_desk_folder() -> str:
     return os.environ.get("UNDERSTUDY_DESK") or str(DEFAULT_DESK)
 
 
+def given_as_of() -> pd.Timestamp | None:
+    """``UNDERSTUDY_AS_OF`` as a moment in UTC, None where it is not set. Raises ValueError for what is no moment."""
+    given = os.environ.get("UNDERSTUDY_AS_OF")
+    if not given:
+        return None
+    try:
+        stamp = pd.Timestamp(given)
+    except ValueError as error:
+        raise ValueError(f"'{given[:40]}' is no moment; write one such as 2026-06-01") from error
+    return stamp.tz_localize("UTC") if stamp.tz is None else stamp.tz_convert("UTC")
+
+
 def listen_to_progress(listener: ProgressListener | None) -> None:
     """Route progress of this process to ``listener(label, done, total)`` instead of the log; None undoes it."""
     global _listener
@@ -107,10 +119,9 @@ class DeskResource(dg.ConfigurableResource):
         Raises:
             ValueError: there is no record to read a time from.
         """
-        given = os.environ.get("UNDERSTUDY_AS_OF")
-        if given:
-            stamp = pd.Timestamp(given)
-            return stamp.tz_localize("UTC") if stamp.tz is None else stamp.tz_convert("UTC")
+        given = given_as_of()
+        if given is not None:
+            return given
         newest = fct_tickets["updated_at"].max() if len(fct_tickets) else pd.NaT
         newest = newest if not pd.isna(newest) else fct_tickets["created_at"].max()
         if pd.isna(newest):

@@ -171,7 +171,7 @@ def fix_queue(
         current_spec(behavior_spec),
         encode,
         as_of,
-        progress("drawing up fixes", context.log),
+        on_progress=progress("drawing up fixes", context.log),
     )
     encode.forget_others()
     frame = fix_queue(proposed, said, decided, desk.lake.previous("fix_queue"), as_of)
@@ -209,7 +209,7 @@ def changes(ledger_events: pd.DataFrame, desk: DeskResource) -> dg.Output[pd.Dat
         ),
     },
     partitions_def=weekly_partitions,
-    deps=["live_entries", "retrieval_index", "behavior_spec", "regression_set"],
+    deps=["live_entries", "knowledge_vectors", "answered_tickets", "behavior_spec", "regression_set"],
     pool="lake",
 )
 def weekly_update(

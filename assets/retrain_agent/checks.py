@@ -28,7 +28,7 @@ def failures_contract(
 )
 def every_failure_is_in_one_pattern(failure_patterns: pd.DataFrame, failures: pd.DataFrame) -> dg.AssetCheckResult:
     """Nothing is lost or counted twice between failures and patterns; what came after they were grouped is not asked for."""
-    grouped = failures["occurred_at"] <= failure_patterns["last_seen_as_of"].max()
+    grouped = ~(failures["occurred_at"] > failure_patterns["last_seen_as_of"].max())
     held = failure_patterns["failure_ids"].explode().dropna()
     still_open = failure_patterns.loc[failure_patterns["status"] == "open", "failure_ids"].explode().dropna()
     twice = sorted(set(still_open[still_open.duplicated()]))
@@ -97,13 +97,20 @@ def training_effects_contract(
     asset="candidate_release",
     description="The newest month's candidate may take the current release's place, apart from its signatures.",
 )
-def candidate_beats_incumbent(candidate_release: pd.DataFrame) -> dg.AssetCheckResult:
-    """A warning: most months keep the incumbent, and that is no fault."""
+def candidate_beats_incumbent(candidate_release: pd.DataFrame, desk: DeskResource) -> dg.AssetCheckResult:
+    """A warning: most months keep the incumbent, and that is no fault. A verdict about another release than the one that is
+    current now is none."""
+    from ledger.releases import current_release
+    from orchestration.incumbent import is_outdated
+
     if candidate_release.empty:
         return dg.AssetCheckResult(passed=True, description="no month was retrained yet")
     newest = candidate_release.sort_values("month").iloc[-1]
+    with desk.ledger as ledger:
+        current = current_release(ledger)
+    outdated = is_outdated(newest, None if current is None else current.release_id)
     return dg.AssetCheckResult(
-        passed=newest["verdict"] == "promotable",
+        passed=newest["verdict"] == "promotable" and not outdated,
         severity=dg.AssetCheckSeverity.WARN,
-        description="; ".join(newest["why"]) or None,
+        description="; ".join([*([outdated] if outdated else []), *newest["why"]]) or None,
     )

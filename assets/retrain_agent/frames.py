@@ -99,7 +99,7 @@ UPDATE: Mapping[str, str] = {
     "count_regression_changed": WHOLE, "built_as_of": TIME,
 }  # fmt: skip
 """``micro_updates`` [week]: week: its Monday, YYYY-MM-DD; status: built, held (why says what kept it back), or nothing
-(no accepted change waits); count_affected: replayed tickets that a change is about; count_mended, count_broken: right only
+(no accepted change can be taken up); count_affected: replayed tickets that a change is about; count_mended, count_broken: right only
 with the new release, only with the incumbent; count_regression_changed: frozen tickets decided otherwise."""
 
 REPLAYED: Mapping[str, str] = {

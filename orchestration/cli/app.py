@@ -68,13 +68,16 @@ def init(
 
 
 PERIODS = ("weekly", "monthly")
+EFFECTS = "effects"
 
 
 @app.command(epilog="Example: `understudy run audit_tickets --desk my-desk`")
 def run(
     stage: Annotated[
         str,
-        typer.Argument(help="A stage such as audit_tickets, or all; weekly for the micro-update, monthly to retrain."),
+        typer.Argument(
+            help="A stage such as audit_tickets, or all; weekly for the micro-update, monthly to retrain, effects to measure what changes did."
+        ),
     ] = "all",
     desk: DeskOption = None,
     as_of: AsOfOption = None,
@@ -85,14 +88,16 @@ def run(
     """Land new exports and materialise a stage, or all of them, with lineage and progress."""
     from orchestration.stages import RUNNABLE
 
-    if stage not in (*RUNNABLE, "all", *PERIODS):
-        raise fail(f"no stage '{stage}'. There are: {', '.join(RUNNABLE)}, or all; and {' and '.join(PERIODS)}.")
+    if stage not in (*RUNNABLE, "all", *PERIODS, EFFECTS):
+        raise fail(
+            f"no stage '{stage}'. There are: {', '.join(RUNNABLE)}, or all; and {', '.join(PERIODS)} and {EFFECTS}."
+        )
     if partition is not None and stage not in PERIODS:
         raise fail(f"'{stage}' has no partitions; --partition goes with {' or '.join(PERIODS)}.")
     if as_of:
         os.environ["UNDERSTUDY_AS_OF"] = as_of
     with desk_of(desk) as loaded:
-        from orchestration.cli.running import PeriodError, run_period, run_stages
+        from orchestration.cli.running import PeriodError, run_effects, run_period, run_stages
         from orchestration.cli.status import summarise
         from orchestration.lake import NotMaterialised
 
@@ -100,6 +105,8 @@ def run(
             outcome = (
                 run_period(loaded, stage, partition, console)
                 if stage in PERIODS
+                else run_effects(loaded, console)
+                if stage == EFFECTS
                 else run_stages(loaded, stage, console)
             )
         except (PeriodError, NotMaterialised) as error:
@@ -109,6 +116,7 @@ def run(
             console.print(warning, markup=False, highlight=False, soft_wrap=True)
         if not outcome.succeeded:
             raise fail("\n".join(outcome.problems))
+        say(outcome.said)
         summarise(loaded, console)
 
 

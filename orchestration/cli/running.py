@@ -18,25 +18,29 @@ from rich.console import Console
 
 from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import Desk
+from ledger.releases import current_release
+from orchestration.cli.period_words import candidate_lines, update_lines
 from orchestration.cli.terminal import Display, display, follow
 from orchestration.exports import NOT_LANDED, IdentifiedExport, view_settled_inbox
 from orchestration.instance import prepare_environment
 from orchestration.lake import Lake
 from orchestration.partitions import FIRST_DAY, exports_partitions, monthly_partitions, weekly_partitions
+from orchestration.people.knowledge_desk import ledger_of
+from orchestration.resources import given_as_of
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-CLOCK = "UNDERSTUDY_AS_OF"
 PROCESS_TAG = "understudy/process"
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
 @dataclass
 class Outcome:
-    """What a run came to: ``problems`` are sentences for a person; a run without problems succeeded."""
+    """What a run came to: ``problems`` are sentences for a person; a run without problems succeeded. said: what was found."""
 
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     @property
     def succeeded(self) -> bool:
@@ -75,7 +79,8 @@ def run_period(desk: Desk, period: str, partition: str | None, console: Console)
 
     Args:
         period: ``weekly`` or ``monthly``. partition: the week's Monday or the month's first, YYYY-MM-DD; by default the one
-            under way, for people accept fixes by the clock on the wall.
+            under way, by ``UNDERSTUDY_AS_OF`` where it is set, else by the clock on the wall, which is that of people who
+            accept fixes.
 
     Raises:
         PeriodError: there is no such week or month.
@@ -83,22 +88,34 @@ def run_period(desk: Desk, period: str, partition: str | None, console: Console)
     partitions = weekly_partitions if period == "weekly" else monthly_partitions
     key = _partition_of(partitions, partition)
     outcome = Outcome()
-    with _running(desk, console) as (defs, _, instance, shown):
+    with _running(desk, console) as (defs, lake, instance, shown):
         _execute(defs, "fixed_knowledge_job", instance, {}, shown, outcome)
         if outcome.succeeded:
             job = "weekly_micro_update_job" if period == "weekly" else "monthly_retrain_job"
             _execute(defs, job, instance, {}, shown, outcome, key)
         if outcome.succeeded:
-            _execute(defs, "effects_job", instance, {}, shown, outcome)
+            with ledger_of(desk) as ledger:
+                activation = current_release(ledger)
+            current = activation.release_id if activation else None
+            outcome.said += (
+                update_lines(lake, key, current) if period == "weekly" else candidate_lines(lake, key[:7], current)
+            )
+            _measure(defs, lake, instance, shown, outcome)
     return outcome
 
 
 def run_effects(desk: Desk, console: Console) -> Outcome:
     """Say anew where every change stands and what it did."""
     outcome = Outcome()
-    with _running(desk, console) as (defs, _, instance, shown):
-        _execute(defs, "effects_job", instance, {}, shown, outcome)
+    with _running(desk, console) as (defs, lake, instance, shown):
+        _measure(defs, lake, instance, shown, outcome)
     return outcome
+
+
+def _measure(defs: dg.Definitions, lake: Lake, instance: dg.DagsterInstance, shown: Display, outcome: Outcome) -> None:
+    _execute(defs, "effects_job", instance, {}, shown, outcome)
+    if outcome.succeeded:
+        outcome.said += lake.read("training_effects", ["sentence"])["sentence"].tolist()
 
 
 class PeriodError(ValueError):
@@ -107,7 +124,10 @@ class PeriodError(ValueError):
 
 def _partition_of(partitions: dg.TimeWindowPartitionsDefinition, given: str | None) -> str:
     if given is None:
-        at = dt.datetime.fromisoformat(os.environ.get(CLOCK) or dt.datetime.now(dt.UTC).isoformat())
+        try:
+            at = given_as_of() or dt.datetime.now(dt.UTC)
+        except ValueError as error:
+            raise PeriodError(str(error)) from error
         given = partitions.get_partition_key_for_timestamp(at.timestamp())
     if not partitions.has_partition_key(given):
         last = partitions.get_last_partition_key()

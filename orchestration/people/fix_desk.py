@@ -153,7 +153,9 @@ def accept(
     display_name(reviewer.by)
     with one_writer(desk):
         before = fix_of(desk, fix_id)
-        if before.status == ACCEPTED and (edited is None or edited == before.parts.proposal):
+        # An edited file does not hold what it rests on, so that it is laid over the desk before it is compared.
+        fix = before if edited is None else fix_of(desk, before.fix_id, edited)
+        if before.status == ACCEPTED and fix.parts.proposal == before.parts.proposal:
             name = before.decision["decided_by"] if before.decision else None
             return str(before.change_id), [
                 f"{_person(name)} has accepted this fix already: it is change {before.change_id}."
@@ -165,7 +167,6 @@ def accept(
                 str(before.change_id),
             )
         _require_shown(before, shown)
-        fix = before if edited is None else fix_of(desk, before.fix_id, edited)
         roles = roles_of(desk, fix.parts.proposal)
         require_known_role(reviewer.role, roles, signs="this fix")
         _require_acceptable(fix)
@@ -196,7 +197,8 @@ def reject(desk: Desk, fix_id: str, reviewer: Reviewer, reason: str) -> list[str
         FixProblem: there is no such fix. LedgerError: the role may not, a name or reason is missing, or it was accepted.
     """
     fix = fix_of(desk, fix_id)
-    with ledger_of(desk) as ledger:
+    # Not while somebody accepts it: what was rejected in between is not accepted unknowingly.
+    with one_writer(desk), ledger_of(desk) as ledger:
         reject_fix(
             ledger,
             fix.fix_id,
@@ -262,7 +264,9 @@ def _require_shown(fix: ShownFix, shown: str | None) -> None:
 
 
 def _require_acceptable(fix: ShownFix) -> None:
-    if fix.status == WITHDRAWN:
+    # What was cut off after its files were written is not proposed any more by the next run; it can still be finished.
+    is_written = bool(fix.parts.entries) and all(one.is_written for one in fix.parts.entries)
+    if fix.status == WITHDRAWN and not is_written:
         raise FixProblem(
             "this fix was withdrawn: its pattern is gone, or a better proposal took its place. See: understudy fix list"
         )

@@ -33,7 +33,7 @@ def to_accept(desk: Desk, row: Mapping[str, Any], parts: FixParts) -> FixToAccep
         category_ids=_categories(row, proposal),
         labels=tuple((one.ticket_id, one.category_id) for one in proposal.labels),
         behavior_hash=None if parts.behavior is None else parts.behavior.hash,
-        source_ticket_ids=tuple(str(one) for one in as_list(row["source_ticket_ids"])),
+        source_ticket_ids=_sources(row, proposal),
         target_ticket_ids=_targets(desk, _text(row["pattern_id"])),
         is_urgent=not pd.isna(is_urgent) and bool(is_urgent),
     )
@@ -59,6 +59,16 @@ def _categories(row: Mapping[str, Any], proposal: Proposal) -> tuple[str, ...]:
         *(path.split(".")[2] for path in proposal.settings if path.startswith("confidence.categories.")),
     ]
     return tuple(dict.fromkeys(named))
+
+
+def _sources(row: Mapping[str, Any], proposal: Proposal) -> tuple[str, ...]:
+    """Tickets that it was drawn from, those that a person added included: none of them can tell whether it helps."""
+    drawn = [
+        *(str(one) for one in as_list(row["source_ticket_ids"])),
+        *(one.ticket_id for one in proposal.labels),
+        *(str(source["id"]) for one in proposal.entries for source in one.sources if source.get("kind") == "ticket"),
+    ]
+    return tuple(dict.fromkeys(drawn))
 
 
 def _targets(desk: Desk, pattern_id: str | None) -> tuple[str, ...]:

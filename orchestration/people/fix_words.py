@@ -88,9 +88,10 @@ def acceptance_lines(desk: Desk, fix: ShownFix, change_id: str, reviewer: Review
             "understudy sign-off behavior"
         )
     if proposal.labels:
+        count = len(proposal.labels)
         said.append(
-            f"{len(proposal.labels)} tickets teach their right category from the next run of audit_tickets on, and reach "
-            "customers with the month's retraining: understudy run monthly"
+            f"{count} {'ticket teaches its' if count == 1 else 'tickets teach their'} right category from the next run of "
+            "audit_tickets on; customers meet it with the month's retraining: understudy run monthly"
         )
     if proposal.asks_for:
         said.append(f"It works where this is known of a customer: {', '.join(proposal.asks_for)}.")

@@ -82,7 +82,7 @@ def test_two_people_at_once_never_get_the_same_change_id(location):
         try:
             with open_ledger(location) as mine:
                 found.append(change_id_of(accept_fix(mine, fix(number % 6), **WHO)))
-        except Exception as problem:  # noqa: BLE001 - shown by the assertion below
+        except Exception as problem:
             problems.append(problem)
 
     workers = [threading.Thread(target=work, args=(number,)) for number in range(12)]
@@ -103,7 +103,7 @@ def test_the_latest_word_counts_but_an_accepted_fix_is_not_rejected_any_more(led
     assert (row["status"], row["note"], row["category_ids"]) == ("rejected", "We say it on purpose.", [])
     accept_fix(ledger, fix(1), **WHO)
     assert fix_decisions(ledger)["status"].tolist() == ["accepted"]
-    with pytest.raises(FixDecidedError, match="it is change C-001. To undo a change, roll the release back, or edit"):
+    with pytest.raises(FixDecidedError, match=r"it is change C-001. To undo a change, roll the release back, or edit"):
         reject_fix(ledger, fix(1).fix_id, reason="No.", **WHO)
     assert fix_decisions(ledger)["status"].tolist() == ["accepted"]
 

@@ -12,6 +12,7 @@ from assets.build_knowledge.retrieval.retrieval_index import index_version
 from assets.configure_behavior.releases.build_release import build_release
 from assets.configure_behavior.releases.saved_release import read_release
 from assets.pilot_agent.answers.frames import REVIEW, frame_of
+from assets.retrain_agent.checks import candidate_beats_incumbent
 from desk.behavior import behavior_content, behavior_hash
 from ledger.corrections import correct_categories
 from ledger.releases import record_activation
@@ -254,6 +255,31 @@ def test_a_verdict_is_about_the_release_it_was_compared_with():
     assert is_outdated(row, "c" * 64) == ""
     assert "bbbbbbbbbbbb is current" in is_outdated(row, "b" * 64)
     assert is_outdated(replace_verdict(row, "not_built"), "b" * 64) == ""
+
+
+def test_a_candidate_that_was_compared_with_another_release_is_no_promotion(desk):
+    incumbent(desk)
+    row, frame, _ = build(desk)
+    good = frame.assign(verdict="promotable", why=[["better"]])
+    write_parquet(good, desk.lake.folder / "candidate_release.parquet")
+    saved = read_release(releases_folder(desk.desk) / row["release_id"])
+
+    def outdated():
+        with desk.ledger as ledger:
+            return [one for one in activation_problems(desk.desk, saved, ledger) if "was compared with" in one]
+
+    assert outdated() == []
+    assert candidate_beats_incumbent(good, desk=desk).passed
+    other = build_release(base_parts(confidence_version="confidence_of_a_week"), releases_folder(desk.desk)).release_id
+    activate(desk, other)
+    assert len(outdated()) == 1
+    check = candidate_beats_incumbent(good, desk=desk)
+    assert not check.passed
+    assert f"{other[:12]} is current" in check.description
+    assert "better" in check.description
+    with desk.ledger as ledger:
+        went_back = activation_problems(desk.desk, saved, ledger, must_be_live=False)
+    assert not any("was compared with" in one for one in went_back), "going back may be the lesser evil"
 
 
 def replace_verdict(row, verdict):

@@ -76,6 +76,7 @@ def test_a_fix_is_edited_as_a_file(desk, tmp_path):
     file.write_text(file.read_text().replace("60 minutes", "90 minutes"))
     run(desk, "fix", "accept", id_of("split_entry"), *LEAD, "--file", str(file))
     assert open_entry(desk, "reset").entry.answer == "Press *Reset*.\nThe link lives for 90 minutes."
+    assert "already: it is change C-001" in run(desk, "fix", "accept", id_of("split_entry"), *LEAD, "--file", str(file))
     file, document = export(desk, tmp_path, "trigger")
     assert document["settings"] == {"reply.max_words": 150}
     file.write_text(file.read_text().replace("150", "160"))

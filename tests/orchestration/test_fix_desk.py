@@ -135,6 +135,22 @@ def test_killed_half_way_doing_it_again_finishes_it(desk, monkeypatch, broken_of
         assert fix_decisions(ledger)["behavior_hash"].tolist() == [behavior_hash(load_behavior(desk.folder))]
 
 
+def test_what_was_cut_off_can_be_finished_though_the_next_run_withdrew_it(desk, monkeypatch):
+    def cut_off(*_, **__):
+        raise KeyboardInterrupt
+
+    publish_fixes(desk.folder, row(1, "split_entry", KNOWLEDGE, status="withdrawn"))
+    with pytest.raises(FixProblem, match="was withdrawn"):
+        accept(desk, SPLIT, ADA)
+    publish_fixes(desk.folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(fix_desk, "accept_fix", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            accept(desk, SPLIT, ADA)
+    publish_fixes(desk.folder, row(1, "split_entry", KNOWLEDGE, status="withdrawn"))
+    assert accept(desk, SPLIT, ADA)[0] == "C-001"
+
+
 def test_an_entry_that_is_not_what_the_fix_was_drawn_up_on_is_refused(desk):
     file = desk.knowledge / "reset.md"
     shown = fix_of(desk, SPLIT)
@@ -354,9 +370,23 @@ def test_labels_become_corrections_of_training_tickets(desk):
         ["login", "billing"],
     )
     assert "2 tickets teach their right category" in said[1]
+    assert decided["source_ticket_ids"] == ["zendesk:1", "zendesk:2"]
     publish_fixes(desk.folder, row(1, "category_examples", Proposal(labels=(ProposedLabel("zendesk:1", "nothing"),))))
     with pytest.raises(FixChanged, match="no category 'nothing'"):
         accept(desk, open_fixes(desk)["fix_id"].iloc[0], MIRA)
+
+
+def test_a_ticket_that_a_person_added_measures_the_change_no_more(desk):
+    drawn = row(
+        1,
+        "category_examples",
+        Proposal(labels=(ProposedLabel("zendesk:1", "billing"),)),
+        source_ticket_ids=["zendesk:1"],
+    )
+    publish_fixes(desk.folder, drawn)
+    added = Proposal(labels=(ProposedLabel("zendesk:1", "billing"), ProposedLabel("zendesk:2", "billing")))
+    accept(desk, drawn["fix_id"], MIRA, edited=added)
+    assert changes_now(desk)["source_ticket_ids"].tolist() == [["zendesk:1", "zendesk:2"]]
 
 
 def test_a_note_has_nothing_to_accept_until_a_person_says_what(desk):

@@ -228,7 +228,7 @@ def test_a_backfill_of_an_old_week_reads_only_what_was_accepted_before_its_end(d
     held = desk.saved(row["release_id"]).entries
     assert held["invoice-standard"]["answer"] == desk.saved(desk.first).entries["invoice-standard"]["answer"]
     row, _ = desk.run(both, judged_tickets(desk))
-    assert row["change_ids"] == ["C-002", "C-001"]
+    assert row["change_ids"] == ["C-001", "C-002"]
     assert desk.saved(row["release_id"]).entries["invoice-standard"]["answer"] == PORTAL
     assert desk.lake.read("micro_updates")["week"].tolist() == ["2026-06-22", "2026-06-29"]
 
@@ -302,6 +302,15 @@ def test_what_a_week_built_stays_written_once_it_is_current(desk):
     pd.testing.assert_frame_equal(replays, same)
     later, _ = desk.run(made, judged, week="2026-07-06", end=END + pd.Timedelta(days=7))
     assert later["status"] == "nothing"
+
+
+def test_what_no_customer_will_get_is_not_offered_on(desk):
+    made, judged = fix(desk), judged_tickets(desk)
+    assert desk.run(made, judged)[0]["status"] == "built"
+    desk.publish(edited("Somebody wrote something else."))
+    row, _ = desk.run(made, judged)
+    assert (row["status"], row["release_id"] is pd.NA) == ("nothing", True)
+    assert "its entry invoice-standard was changed since it was accepted" in row["why"][-1]
 
 
 def test_a_change_that_a_full_build_took_to_customers_is_replayed_as_well(desk):

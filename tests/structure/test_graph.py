@@ -17,6 +17,8 @@ EXPECTED = {
     "answered_tickets", "retrieval_index", "ledger_events",
     "behavior_spec", "confidence_thresholds", "calibrated_answers", "risk_coverage", "regression_set", "agent_release",
     "live_decisions", "live_feedback", "rejected_live_events",
+    "judged_answers", "failures", "failure_patterns", "fix_queue", "changes", "micro_updates", "change_replays",
+    "candidate_release", "suggested_label_errors", "training_effects",
 }  # fmt: skip
 KNOWLEDGE = (
     "knowledge_is_fresh", "knowledge_does_not_contradict", "every_entry_has_an_owner", "knowledge_is_safe",
@@ -71,6 +73,8 @@ def test_what_would_ship_a_wrong_answer_blocks():
         "triggers_pass_their_suite", "confidence_thresholds_contract", "calibration_keeps_to_its_tickets",
         "regression_set_knows_no_holdout_ticket", "every_release_is_verified", "live_decisions_contract",
         "live_feedback_contract", "live_feedback_is_about_known_decisions", "every_live_event_is_landed_or_set_aside",
+        "failures_contract", "every_failure_is_in_one_pattern", "fix_queue_contract", "fixes_know_training_tickets_only",
+        "changes_are_measured_on_other_tickets", "training_effects_contract",
     } <= blocking  # fmt: skip
 
 
@@ -82,6 +86,20 @@ def test_names_follow_the_house():
     assert {"audit_tickets_job", "full_training_job", "land_exports_job"} <= {
         job.name for job in defs.resolve_all_job_defs()
     }
+
+
+def test_what_is_made_by_the_calendar_is_made_by_it_alone():
+    """A run of a stage takes no week or month along, and nothing of a week or a month rebuilds itself."""
+    graph = defs.resolve_asset_graph()
+    periodic = {"micro_updates", "change_replays", "candidate_release", "suggested_label_errors"}
+    for name in periodic:
+        node = graph.get(dg.AssetKey(name))
+        assert isinstance(node.partitions_def, dg.TimeWindowPartitionsDefinition), name
+        assert node.automation_condition is None, name
+    for job in ("full_training_job", "retrain_agent_job"):
+        keys = {key.to_user_string() for key in defs.resolve_job_def(job).asset_layer.executable_asset_keys}
+        assert not keys & periodic, job
+        assert {"failures", "failure_patterns", "fix_queue", "changes", "training_effects"} <= keys
 
 
 def test_raw_tickets_has_a_freshness_policy():

@@ -148,7 +148,11 @@ def suspicious(given: np.ndarray, chances: np.ndarray) -> list[tuple[int, float]
 
 
 def with_decisions(
-    suggested: pd.DataFrame, previous: pd.DataFrame | None, corrections: Mapping[str, str], month: str
+    suggested: pd.DataFrame,
+    previous: pd.DataFrame | None,
+    corrections: Mapping[str, str],
+    month: str,
+    labels: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """The suggestions of all months, each with what people have said of it since.
 
@@ -156,17 +160,19 @@ def with_decisions(
         suggested: ``label_errors`` of ``month``. previous: what stood before, if anything; open rows of the same month give
             way.
         corrections: category_id by ticket_id that a person said last.
+        labels: category_id by ticket_id as the helpdesk has it now, where that is known.
 
-    corrected: a person gave the ticket another category than it was labelled with; kept: a person confirmed its label. A
-    ticket that a person has spoken about is not suggested again.
+    corrected: a person gave the ticket another category than it was labelled with, here or in the helpdesk; kept: a person
+    confirmed its label. A ticket that a person has spoken about is not suggested again.
     """
     before = frame_of([], LABEL_ERROR) if previous is None else typed(previous, LABEL_ERROR)
     gives_way = (before["month"] == month) & ~before["ticket_id"].isin(set(corrections))
     new = suggested[~suggested["ticket_id"].isin(set(corrections))]
     frame = pd.concat([before[~gives_way], new], ignore_index=True)
     frame["status"] = [
-        _status(str(row["label_category_id"]), corrections.get(str(row["ticket_id"])))
+        _status(str(row["label_category_id"]), corrections.get(ticket), (labels or {}).get(ticket))
         for row in frame.to_dict("records")
+        for ticket in [str(row["ticket_id"])]
     ]
     # A ticket suggested again and again is one open question.
     is_open = frame["status"] == OPEN
@@ -181,7 +187,7 @@ def softmax(scores: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def _status(label: str, said: str | None) -> str:
+def _status(label: str, said: str | None, now: str | None) -> str:
     if said is None:
-        return OPEN
+        return OPEN if now is None or now == label else CORRECTED
     return KEPT if said == label else CORRECTED

@@ -7,7 +7,7 @@ The candidate has to beat the incumbent: on the same tickets its decision must b
 than the worse one, by an exact sign test (Dixon and Mood 1946; McNemar's, where there are two levels) and with an interval
 that leaves zero out, both clustered by requester (``effects.paired``). The tickets are of the holdout and came after the last
 promotion's data, so that none has decided before; a tie keeps the incumbent. Every month in which a candidate is refused looks
-again at the tickets gathered so far: the promise of one look in twenty is a look's, not a year's.
+again at the tickets gathered so far: the promise, one false promotion in forty looks, is a look's and not a year's.
 """
 
 from __future__ import annotations

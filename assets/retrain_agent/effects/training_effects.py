@@ -132,7 +132,8 @@ def _month_rows(
 
 def _what(change: Mapping[str, Any], effect: Effect, released: Sequence[Mapping[str, Any]]) -> str:
     """The change in a few words, with all that its figures cannot be told apart from."""
-    said = str(change["title"])
+    said, ended = str(change["title"]), _moment(change["ended_at"])
+    said += "" if ended is None else f", taken back or replaced on {ended:%Y-%m-%d}"
     if effect.method == "live":
         together = [
             str(other["change_id"])

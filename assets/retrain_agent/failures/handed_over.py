@@ -15,6 +15,7 @@ from assets.retrain_agent.failures.match import match_aside, match_live
 from assets.retrain_agent.failures.past_of_entries import ESCALATE, PastOfEntries
 from assets.retrain_agent.failures.sight import Sight
 from assets.retrain_agent.frames import (
+    FEEDBACK,
     INTENT_MISCLASSIFICATION,
     KNOWLEDGE_GAP,
     MISSED_ESCALATION,
@@ -38,8 +39,15 @@ def missed(sight: Sight, case: int) -> Finding | None:
     if row["said_reason"] == "should_have_escalated":
         sentence, sure = f"A reviewer says that a person should have taken over; the agent {done}.", 0.97
     else:
-        sentence, sure = f"The customer had to call for a person after the agent {done}.", 0.7
+        who = (
+            "The customer had to call for a person"
+            if row["source"] == FEEDBACK
+            else "A person says that one was needed"
+        )
+        sentence, sure = f"{who} after the agent {done}.", 0.7 if row["source"] == FEEDBACK else 0.9
     found = Finding(MISSED_ESCALATION, sure, (sentence, "No trigger fired."))
+    if row["right_category_id"] is not None and row["right_category_id"] != row["category_id"]:
+        found = found.also(f"The helpdesk has it under {row['right_category_id']}, and not under {row['category_id']}.")
     if row["right_answer"] and row["said_reason"] is None:
         # Calling for a person may only say that the reply was wrong: then there is a better reason.
         return None if match_live(sight, case) is not None else found

@@ -1,7 +1,7 @@
 """Failures for which no live entry says what would have been right: is one missing, out of date, or merged with another?
 
-Belongs here: the tests over all failures whose right answers say the same. Does not belong here: failures that a live entry
-could have mended (``said_wrong``).
+Belongs here: what follows for a failure from those whose right answers say the same. Does not belong here: putting them
+together (``same_right_answers``), failures that a live entry could have mended (``said_wrong``).
 
 They are told apart by whether one of the entries that were said is meant for the question: of the category, asked for by
 its wordings, and nearer than any other. Then it is the entry for this question, and wrong: for customers who share a fact
@@ -11,20 +11,12 @@ customers of whom nobody knows whether they are those is for others, and theirs 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
-
-from assets.retrain_agent.failures.entries_on_file import OnFile
 from assets.retrain_agent.failures.finding import Finding, in_words, named, quote
 from assets.retrain_agent.failures.match import match_aside
 from assets.retrain_agent.failures.particulars import missing_from
 from assets.retrain_agent.failures.past_of_entries import PastOfEntries
+from assets.retrain_agent.failures.same_right_answers import MEANT, NEAREST, SameRightAnswer
 from assets.retrain_agent.failures.sight import Sight
-from assets.retrain_agent.failures.when_it_broke import TurningPoint
-from assets.retrain_agent.failures.who_fails import TellingFact
 from assets.retrain_agent.frames import (
     EDGE_CASE_COLLISION,
     INTENT_MISCLASSIFICATION,
@@ -32,85 +24,12 @@ from assets.retrain_agent.frames import (
     STALE_KNOWLEDGE,
 )
 
-MEANT = 0.54
-"""Mean likeness of the questions to an entry's wordings from which it is meant for them."""
-NEAREST = 0.5
-"""Share of the questions to which no live entry's wordings may be nearer than those of the entry that is meant for them."""
-AS_HELPED, ENOUGH_HELPED = 0.85, 3
-"""An entry that helped so many is meant for whoever asks as like them as they ask like one another, but for this share."""
-SAID_OFTEN = 0.05
-"""What having been said to all of them adds to the likeness when the entry that is meant is sought."""
 SAME_SUBJECT, SAME_TEXT = 0.4, 0.5
 """Likeness of two answers from which they are about the same, and from which one is a version of the other."""
 FOR_OTHERS = 0.3
 """Share of the customers for whom an entry surely does not hold from which theirs is missing."""
 SURE_WITHIN = 0.2
 """Distance from ``MEANT`` at which it is as sure as it gets."""
-TIE = 1e-6
-MEANT_ASIDE = 0.5
-"""Likeness of a question to an entry that is set aside from which it is meant for it, being nearer than any live one."""
-SURE_WITHIN = 0.35
-"""Distance from ``MEANT`` at which it is as sure as it gets."""
-
-
-@dataclass(frozen=True)
-class SameRightAnswer:
-    """Failures whose right answers say the same.
-
-    category: the one that most of them have by the helpdesk, where two agree. aside: the entry that is out of date and for
-    their question. lead: the live entry that was said to ``said_to`` of them and is nearest to what all ask; asked: how near
-    (0..1), nearest: share to which no live entry is nearer, words: likeness of its answer to the right one, NaN unknown.
-    helped_alike: how near they are to customers whom it helped, by how near these are to one another; 0 where it helped few.
-    categories: those chosen and right for most.
-    unsure_for: share of ``said_to`` of whom it is not known whether it holds for them; others: share of all for whom it
-    surely does not.
-    """
-
-    members: Sequence[int]
-    category: str | None
-    aside: OnFile | None
-    lead: OnFile | None = None
-    said_to: Sequence[int] = ()
-    asked: float = 0.0
-    nearest: float = 0.0
-    words: float = float("nan")
-    unsure_for: float = 0.0
-    others: float = 0.0
-    helped_alike: float = 0.0
-    categories: frozenset[str] = frozenset()
-    fact: TellingFact | None = None
-    turn: TurningPoint | None = None
-
-    @property
-    def is_asked_for(self) -> bool:
-        """Whether the lead's wordings, or customers whom it helped, ask what these ask."""
-        by_wording = self.asked >= MEANT and self.nearest >= NEAREST
-        return self.lead is not None and (by_wording or self.helped_alike >= AS_HELPED)
-
-    @property
-    def is_meant(self) -> bool:
-        """Whether the lead is the entry for their question, and of a category that is chosen or right."""
-        return self.lead is not None and self.lead.category_id in self.categories and self.is_asked_for
-
-
-def same_right_answers(sight: Sight, past: PastOfEntries, cases: Sequence[int]) -> dict[int, SameRightAnswer]:
-    """The group of each of these failures."""
-    members: dict[int, list[int]] = {}
-    for case in cases:
-        members.setdefault(int(sight.group[case]), []).append(case)
-    groups = [_group(sight, past, group) for group in members.values()]
-    said_to: dict[str, list[int]] = {}
-    for one in groups:
-        if one.lead is not None and one.is_meant:
-            said_to.setdefault(one.lead.entry_id, []).extend(one.said_to)
-    # An entry that took the place of several is wrong in as many ways: what they share is seen over all of them.
-    facts = {name: past.telling_fact(name, sorted(cases)) for name, cases in said_to.items()}
-    found = {}
-    for one in groups:
-        if one.fact is None and one.is_meant and one.lead is not None:
-            one = replace(one, fact=facts[one.lead.entry_id])
-        found.update(dict.fromkeys(one.members, one))
-    return found
 
 
 def nothing_says_it(sight: Sight, past: PastOfEntries, case: int, group: SameRightAnswer, known: set[str]) -> Finding:
@@ -120,7 +39,11 @@ def nothing_says_it(sight: Sight, past: PastOfEntries, case: int, group: SameRig
         known: categories that a message can be taken for.
     """
     row = sight.cases[case]
-    none = f"No live entry says {quote(str(row['right_answer']))}."
+    none = (
+        f"No live entry says {quote(row['right_answer'])}."
+        if row["right_answer"]
+        else "No live entry was named as right."
+    )
     if (aside := match_aside(sight, case)) is not None:
         entry = aside.entry
         why = f"{entry.entry_id} (“{entry.question}”) says it and is set aside: {entry.why[0]}."
@@ -139,75 +62,6 @@ def nothing_says_it(sight: Sight, past: PastOfEntries, case: int, group: SameRig
     if not group.is_meant:
         return _gap(sight, case, group, none)
     return _entry_is_wrong(sight, past, case, group, none)
-
-
-def _group(sight: Sight, past: PastOfEntries, members: Sequence[int]) -> SameRightAnswer:
-    category = sight.category_of_group(members[0])
-    aside = _aside(sight, members, category)
-    live = np.flatnonzero(sight.is_live)
-    said_to: dict[int, list[int]] = {}
-    for case in members:
-        place = sight.place.get(sight.said[case] or "")
-        if place is not None and sight.is_live[place]:
-            said_to.setdefault(place, []).append(case)
-    if not said_to:
-        return SameRightAnswer(members, category, aside)
-    asks = sight.asks[np.ix_(np.asarray(members), live)]
-    asked = dict(zip(live.tolist(), asks.mean(axis=0).tolist(), strict=True))
-    lead = max(said_to, key=lambda one: (asked[one] + SAID_OFTEN * len(said_to[one]) / len(members), -one))
-    mine, entry = said_to[lead], sight.entries[lead]
-    is_nearest = sight.asks[members, lead] >= asks.max(axis=1) - TIE
-    rows = [sight.cases[case] for case in members]
-    chosen, wanted = _most(row["category_id"] for row in rows), _most(row["right_category_id"] for row in rows)
-    return SameRightAnswer(
-        members,
-        category,
-        aside,
-        entry,
-        mine,
-        asked[lead],
-        float(is_nearest.mean()),
-        float(np.mean(sight.words[mine, lead])),
-        float(np.isnan(sight.holds[mine, lead]).mean()),
-        float((sight.holds[members, lead] == 0).mean()),
-        _alike(past, entry.entry_id, mine),
-        frozenset(one for one in (category, chosen, wanted) if one is not None),
-        past.telling_fact(entry.entry_id, mine),
-        past.turning_point(entry.entry_id, mine),
-    )
-
-
-def _aside(sight: Sight, members: Sequence[int], category: str | None) -> OnFile | None:
-    """The entry out of date that the question is nearer to than to any live one, or that alone their category has."""
-    rows = [sight.cases[case] for case in members]
-    own = _most(category or row["right_category_id"] or row["category_id"] for row in rows)
-    live = np.flatnonzero(sight.is_live)
-    nearest = float(sight.asks[np.ix_(np.asarray(members), live)].max(axis=1).mean()) if len(live) else 0.0
-    found = []
-    for place, entry in enumerate(sight.entries):
-        if not entry.is_out_of_date or not (sight.holds[members, place] != 0).any():
-            continue
-        asked = float(sight.asks[members, place].mean())
-        is_alone = entry.category_id == own and not any(
-            sight.entries[one].category_id == own and (sight.holds[members, one] != 0).any() for one in live.tolist()
-        )
-        if is_alone or asked >= max(MEANT_ASIDE, nearest):
-            found.append((is_alone, asked, entry.entry_id, entry))
-    return max(found)[3] if found else None
-
-
-def _alike(past: PastOfEntries, entry_id: str, cases: Sequence[int]) -> float:
-    helped = past.right.get(entry_id, ())
-    if len(helped) < ENOUGH_HELPED:
-        return 0.0
-    among = float(np.median([past.nearest_right(case, entry_id) for case in helped]))
-    mean = float(np.mean([past.nearest_right(case, entry_id) for case in cases]))
-    return mean / among if among > 0 else 0.0
-
-
-def _most(names: Iterable[str | None]) -> str | None:
-    """The name that is there most often."""
-    return Counter(names).most_common(1)[0][0]
 
 
 def _wrong_category(
@@ -262,8 +116,8 @@ def _entry_is_wrong(sight: Sight, past: PastOfEntries, case: int, group: SameRig
     if fact is not None and (turn is None or fact.p <= turn.p) and fact.covers(sight.contexts[case]) is not False:
         wrong_with, wrong_without, right_with, right_without = fact.counts
         why = (
-            f"With {in_words(fact.condition)} it was wrong for {wrong_with} and right for {right_with} customers; "
-            f"without, wrong for {wrong_without} and right for {right_without} (p = {fact.p:.2g})."
+            f"With {in_words(fact.condition)} it is not the answer for {wrong_with} customers and was for {right_with}; "
+            f"without, not for {wrong_without} and was for {right_without} (p = {fact.p:.2g})."
         )
         sure = own * (0.75 + 0.2 * (1.0 - fact.p / 0.1))
         return Finding(

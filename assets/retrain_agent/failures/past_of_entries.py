@@ -55,7 +55,11 @@ class PastOfEntries:
     def nearest_right(self, case: int, entry_id: str) -> float:
         """Cosine of the nearest question of another customer to whom the entry was said and right; 0 without any."""
         mine = self._sight.cases[case]["requester_id"]
-        others = [one for one in self.right.get(entry_id, ()) if self._sight.cases[one]["requester_id"] != mine]
+        others = [
+            one
+            for one in self.right.get(entry_id, ())
+            if one != case and (mine is None or self._sight.cases[one]["requester_id"] != mine)
+        ]
         if not others:
             return 0.0
         return float((self._sight.questions[others] @ self._sight.questions[case]).max())

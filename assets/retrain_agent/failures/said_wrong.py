@@ -17,14 +17,21 @@ from assets.retrain_agent.failures.who_fails import known_value
 from assets.retrain_agent.frames import (
     EDGE_CASE_COLLISION,
     INTENT_MISCLASSIFICATION,
+    REOPENED,
     REPLAY,
     RETRIEVAL_MISS,
+    REVIEW,
     STALE_KNOWLEDGE,
     TONE_OR_LENGTH,
     UNEXPLAINED,
 )
 from desk.conditions import NEGATION
 
+_SEEM_WRONG: Mapping[str, str] = {
+    REPLAY: "The replay counts it as wrong, since people's reply could not be laid beside it",
+    REOPENED: "The customer came back, which may have had another reason",
+}
+"""Where no person says that an answer was wrong, one that people gave as well is not blamed for its wording."""
 ALWAYS_WRONG, LEAST_JUDGED = 0.8, 4
 
 
@@ -94,12 +101,6 @@ def _same_entry(sight: Sight, past: PastOfEntries, case: int, match: Match, says
     if hashes and hashes[0] != entry.content_hash:
         why = f"Another version of {entry.entry_id} was said; today's was accepted since."
         return Finding(STALE_KNOWLEDGE, 0.8, (says, why), entry.entry_id, right_category_id=entry.category_id)
-    if row["action"] == "ask":
-        fields = [name.removeprefix(NEGATION) for name in entry.conditions]
-        unknown = [name for name in fields if known_value(sight.contexts[case], name) is None]
-        why = f"The agent asked for {' and '.join(unknown) or 'a fact'} instead of saying it."
-        condition = {name: values for name, values in entry.conditions.items() if not name.startswith(NEGATION)}
-        return Finding(EDGE_CASE_COLLISION, 0.45, (says, why), entry.entry_id, condition or None)
     if match.lacks or sight.contradicts[case, sight.place[entry.entry_id]]:
         what = f"names {named(match.lacks)}, which {entry.entry_id} does not" if match.lacks else "gives another value"
         why = f"It was said; the right answer {what}."
@@ -110,17 +111,27 @@ def _same_entry(sight: Sight, past: PastOfEntries, case: int, match: Match, says
             entry.entry_id,
             right_category_id=entry.category_id,
         )
+    if row["action"] == "ask":
+        fields = [name.removeprefix(NEGATION) for name in entry.conditions]
+        unknown = [name for name in fields if known_value(sight.contexts[case], name) is None]
+        why = f"The agent asked for {' and '.join(unknown) or 'a fact'} instead of saying it."
+        condition = {name: values for name, values in entry.conditions.items() if not name.startswith(NEGATION)}
+        return Finding(EDGE_CASE_COLLISION, 0.45, (says, why), entry.entry_id, condition or None)
     wrong, judged = past.share_wrong(entry.entry_id)
     if judged >= LEAST_JUDGED and wrong >= ALWAYS_WRONG * judged:
         why = f"{wrong} of {judged} judged answers with {entry.entry_id} were wrong, so it is not the wording alone."
         return Finding(STALE_KNOWLEDGE, 0.55, (says, why), entry.entry_id, right_category_id=entry.category_id)
-    if row["source"] == REPLAY:
-        why = (
-            "The replay counts it as wrong, since people's reply could not be laid beside it; it seems to say the same."
-        )
+    if row["source"] in _SEEM_WRONG:
+        why = f"{_SEEM_WRONG[str(row['source'])]}; what people said seems to be the same."
         return Finding(UNEXPLAINED, 0.4, (says, why), entry.entry_id, right_category_id=entry.category_id)
     why = "It was said, and names nothing that the right answer contradicts: what was wrong is how it was said."
-    return Finding(TONE_OR_LENGTH, 0.6, (says, why), entry.entry_id, right_category_id=entry.category_id)
+    return Finding(
+        TONE_OR_LENGTH,
+        0.6 if row["source"] == REVIEW else 0.45,
+        (says, why),
+        entry.entry_id,
+        right_category_id=entry.category_id,
+    )
 
 
 def _deciding(right: OnFile, other: OnFile, context: Mapping[str, object]) -> dict[str, list[str]]:

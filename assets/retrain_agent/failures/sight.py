@@ -129,9 +129,7 @@ def look(cases: pd.DataFrame, known: Known, encode: Encode) -> Sight:
     questions = _encoded(asked, encode)
     asks = _asks(questions, [bool(one) for one in asked], entries, encode)
     words, contradicts, group = _words(rows, entries, encode)
-    holds = np.array(
-        [[_number(entry.holds_for(context)) for entry in entries] for context in contexts], dtype=np.float64
-    ).reshape(len(rows), len(entries))
+    holds = _holds(contexts, [row["context"] for row in rows], entries)
     odds = WORDS * np.nan_to_num(words) + ASKED * asks - LEAST
     says = np.where(np.isnan(words) | (holds == 0), 0.0, 1.0 / (1.0 + np.exp(-odds)))
     says = np.where(contradicts, CONTRADICTED * says, says)
@@ -139,6 +137,15 @@ def look(cases: pd.DataFrame, known: Known, encode: Encode) -> Sight:
         rows, contexts, entries, asks, words, says, contradicts, holds, group, questions,
         _encoded([one.question for one in entries], encode),
     )  # fmt: skip
+
+
+def _holds(contexts: Sequence[Mapping[str, Any]], as_text: Sequence[Any], entries: Sequence[OnFile]) -> np.ndarray:
+    """[case x entry], each distinct context asked once."""
+    known: dict[Any, list[float]] = {}
+    for context, text in zip(contexts, as_text, strict=True):
+        if text not in known:
+            known[text] = [_number(entry.holds_for(context)) for entry in entries]
+    return np.array([known[text] for text in as_text], dtype=np.float64).reshape(len(contexts), len(entries))
 
 
 def _asks(questions: np.ndarray, is_known: Sequence[bool], entries: Sequence[OnFile], encode: Encode) -> np.ndarray:

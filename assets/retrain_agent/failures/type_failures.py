@@ -19,9 +19,10 @@ from assets.retrain_agent.failures.finding import Finding
 from assets.retrain_agent.failures.handed_over import missed, needless
 from assets.retrain_agent.failures.known import Known
 from assets.retrain_agent.failures.match import Match, match_aside, match_live
-from assets.retrain_agent.failures.no_entry_says_it import nothing_says_it, same_right_answers
+from assets.retrain_agent.failures.no_entry_says_it import nothing_says_it
 from assets.retrain_agent.failures.past_of_entries import ESCALATE, PastOfEntries
 from assets.retrain_agent.failures.said_wrong import another_was_said
+from assets.retrain_agent.failures.same_right_answers import same_right_answers
 from assets.retrain_agent.failures.sight import Encode, Sight, look
 from assets.retrain_agent.failures.unsaid import (
     OF_REASON,

@@ -34,7 +34,7 @@ OF_REASON: Mapping[str, str] = {
 }
 """What a reviewer's reason points to where nothing else tells; a missing step is mended in the entry that lacks it."""
 LEAST_ALIKE = 2
-SAID_BY_SOMEBODY = frozenset((MISSED_ESCALATION, NEEDLESS_ESCALATION))
+SAID_BY_SOMEBODY = frozenset((MISSED_ESCALATION, NEEDLESS_ESCALATION, TONE_OR_LENGTH))
 """Types that a failure has only because somebody says so of it, so that they are not passed on."""
 
 

@@ -54,7 +54,7 @@ def wording_of(
     vectors = ground.vectors(asked["question"].tolist())
     own = np.flatnonzero((asked["language"] == ground.language).to_numpy())
     rows = own if len(own) else np.arange(len(asked))
-    fit = np.array([LEAST_WORDS - 1 <= count_words(one) <= MOST_WORDS for one in asked["question"]], dtype=bool)
+    fit = np.array([LEAST_WORDS - 1 <= count_words(tidy(one)) <= MOST_WORDS for one in asked["question"]], dtype=bool)
     rows = rows[fit[rows]] if fit[rows].any() else rows
     question = choose_question(
         asked["question"].iloc[rows].tolist(), vectors[rows], asked["strength"].iloc[rows].tolist(), target

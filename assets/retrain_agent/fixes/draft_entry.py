@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from assets.audit_tickets.texts.language import MIN_CONFIDENCE, detect_language
 from assets.build_knowledge.conditions import overlap
 from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.proposal import count_phrase
@@ -44,7 +45,7 @@ def draft_entry(found: PatternGround) -> Fix:
             "Accept or name the category in categories.yaml first.",
         )
     answers = right_answers(found)
-    groups = [rows for rows in answers.groups() if _is_supported(rows, answers)]
+    groups = [rows for rows in answers.groups() if _is_supported(rows, answers, ground.language)]
     if not groups:
         return _nothing_said(found, answers, category)
     entries: list[ProposedEntry] = []
@@ -76,8 +77,12 @@ def draft_entry(found: PatternGround) -> Fix:
     )
 
 
-def _is_supported(rows: Sequence[int], answers: RightAnswers) -> bool:
-    return answers.count_by_people(rows) >= 1 or len(rows) >= LEAST_REPLIES
+def _is_supported(rows: Sequence[int], answers: RightAnswers, language: str) -> bool:
+    """Whether an answer carries an entry; one in another language than the desk's needs two customers who asked in it."""
+    answer = str(answers.rows["answer"].iloc[answers.typical(rows)])
+    written, sure = detect_language(answer)
+    is_foreign = sure >= MIN_CONFIDENCE and written != language
+    return len(rows) >= LEAST_REPLIES or (answers.count_by_people(rows) >= 1 and not is_foreign)
 
 
 def _nothing_said(found: PatternGround, answers: RightAnswers, category: str) -> Fix:

@@ -14,8 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assets.build_knowledge.conditions import overlap
+from assets.build_knowledge.drafts.answer_groups import flat
+from assets.build_knowledge.retrieval.same_answers import LEAST
 from assets.retrain_agent.fixes.fix import Fix, note, quoted
 from assets.retrain_agent.fixes.proposal import ProposedEntry
+from assets.retrain_agent.fixes.right_answers import likeness_of
 from assets.retrain_agent.fixes.training_ground import Ground
 from assets.retrain_agent.fixes.whole_entries import as_proposed, with_sources
 
@@ -38,7 +41,7 @@ def made_to_agree(fixes: Sequence[Fix], weights: Sequence[float], ground: Ground
     touches: dict[str, list[int]] = {}
     for place in order:
         fix = made[place]
-        twin = _same_new_entry(fix, standing)
+        twin = _same_new_entry(fix, standing, ground)
         if twin is not None:
             made[place] = _joined(fix, made[twin], fixes[twin])
             continue
@@ -83,16 +86,26 @@ def _merged(fix: Fix, standing: Mapping[str, _Standing], ground: Ground) -> list
     return found
 
 
-def _same_new_entry(fix: Fix, standing: Mapping[str, _Standing]) -> int | None:
-    """The heavier fix that makes the same new entry: the same answer for customers of both, whatever its wordings."""
-    new = [one for one in fix.proposal.entries if one.base_hash is None]
-    for entry in new:
-        for there in standing.values():
-            other = there.entry
-            is_same = (other.category_id, other.answer) == (entry.category_id, entry.answer)
-            if other.base_hash is None and is_same and overlap(other.conditions, entry.conditions):
-                return there.first
+def _same_new_entry(fix: Fix, standing: Mapping[str, _Standing], ground: Ground) -> int | None:
+    """The heavier fix that makes the same new entry: it says the same, to customers of both, whatever its wordings."""
+    for entry in (one for one in fix.proposal.entries if one.base_hash is None):
+        rivals = [
+            one
+            for one in standing.values()
+            if one.entry.base_hash is None
+            and one.entry.category_id == entry.category_id
+            and overlap(one.entry.conditions, entry.conditions)
+        ]
+        texts = [entry.answer, *(one.entry.answer for one in rivals)]
+        alike = likeness_of(texts, ground.vectors([flat(one) for one in texts]))[0, 1:]
+        for one, likeness in zip(rivals, alike, strict=True):
+            if likeness >= LEAST or _asks(one.entry) == _asks(entry):
+                return one.first
     return None
+
+
+def _asks(entry: ProposedEntry) -> str:
+    return " ".join(entry.question.casefold().split()).rstrip("?!. ")
 
 
 def _joined(fix: Fix, other: Fix, shown: Fix) -> Fix:

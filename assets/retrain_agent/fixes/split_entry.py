@@ -34,7 +34,7 @@ from assets.retrain_agent.fixes.whole_entries import as_proposed, conditions_of,
 def split_entry(found: PatternGround) -> Fix:
     """Both entries with their conditions; a note where no known fact tells the customers apart."""
     ground = found.ground
-    said = ground.entries.get(found.cell("entry_id") or "") or ground.entries.get(found.cell("target_entry_id") or "")
+    said = _entry_of_the_question(found)
     if said is None:
         return note("Find the entry that these answers were taken from", volume_sentence(found.pattern))
     answers = right_answers(found)
@@ -53,10 +53,10 @@ def split_entry(found: PatternGround) -> Fix:
         entries.append(counterpart)
     if not entries:
         return _is_not_known(found, said, asks_for)
+    name = f"{quoted(str(said['question']))} ({said['entry_id']})"
     reasons = [
         volume_sentence(found.pattern),
-        f"It was answered with {quoted(str(said['question']))} ({said['entry_id']}), which does not hold for these customers: "
-        f"{telling.in_words}.",
+        f"{name} does not hold for these customers: {telling.in_words}.",
         how,
     ]
     if entries[0].entry_id == said["entry_id"]:
@@ -74,6 +74,16 @@ def split_entry(found: PatternGround) -> Fix:
         tuple(dict.fromkeys([*drawn, *_known(found, asks_for)])),
         str(said["entry_id"]),
     )
+
+
+def _entry_of_the_question(found: PatternGround) -> dict[str, Any] | None:
+    """The entry whose variant is missing: what was said, or the pattern's target where that is for other customers by its own
+    conditions: then these were answered with the next best thing, which is about something else."""
+    entries = found.ground.entries
+    said, target = (entries.get(found.cell(name) or "") for name in ("entry_id", "target_entry_id"))
+    if target is not None and found.condition and not overlap(conditions_of(target), found.condition):
+        return target
+    return said or target
 
 
 def _telling(found: PatternGround, said: Mapping[str, Any], answers: RightAnswers) -> Telling | None:
@@ -149,7 +159,7 @@ def _counterpart(
     ground = found.ground
     own = {**{k: v for k, v in conditions_of(said).items() if k.removeprefix(NEGATION) not in _fields(telling)}}
     wanted = {**own, **telling.conditions}
-    there = _there_already(found, said, answers)
+    there = _there_already(found, said, telling, answers)
     if there is not None:
         before = conditions_of(there)
         is_live = there["entry_id"] in ground.entries
@@ -192,26 +202,32 @@ def _counterpart(
     return entry, [*(str(one["id"]) for one in sources), *wording.ticket_ids], how
 
 
-def _there_already(found: PatternGround, said: Mapping[str, Any], answers: RightAnswers) -> dict[str, Any] | None:
-    """Another entry of the category that says what these customers should be told: the pattern's target, or by its words."""
+def _there_already(
+    found: PatternGround, said: Mapping[str, Any], telling: Telling, answers: RightAnswers
+) -> dict[str, Any] | None:
+    """Another entry of the category that says what these customers should be told: the pattern's target, or by its words.
+
+    An entry whose own conditions leave these customers out says it to others, and stays as it is.
+    """
     ground = found.ground
     target = found.cell("target_entry_id") or ""
-    for rows in (ground.entries, ground.aside):
-        if target in rows and target != said["entry_id"]:
-            return rows[target]
-    if not len(answers.rows):
-        return None
-    right = str(answers.rows["answer"].iloc[answers.typical(answers.groups()[0])])
     others = [
         one
         for one in (*ground.entries.values(), *ground.aside.values())
-        if one["category_id"] == said["category_id"] and one["entry_id"] != said["entry_id"]
+        if one["category_id"] == said["category_id"]
+        and one["entry_id"] != said["entry_id"]
+        and overlap(conditions_of(one), telling.conditions)
     ]
-    if not others:
-        return None
+    named = next((one for one in others if one["entry_id"] == target), None)
+    if not others or not len(answers.rows):
+        return named
+    right = str(answers.rows["answer"].iloc[answers.typical(answers.groups()[0])])
     alike = says_what(found, right, [str(said["answer"]), *(str(one["answer"]) for one in others)])
-    best = int(alike[1:].argmax())
-    return others[best] if alike[1 + best] >= max(LEAST, alike[0]) else None
+    likeness = {str(one["entry_id"]): float(value) for one, value in zip(others, alike[1:], strict=True)}
+    if named is not None and likeness[target] >= alike[0]:
+        return named
+    best = max(others, key=lambda one: likeness[str(one["entry_id"])])
+    return best if likeness[str(best["entry_id"])] >= max(LEAST, alike[0]) else None
 
 
 def _with_question(wording: Wording, question: str) -> list[str]:

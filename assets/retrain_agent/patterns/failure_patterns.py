@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from assets.pilot_agent.answers.frames import as_list, frame_of, typed
-from assets.retrain_agent.frames import FAILURE, INTENT_MISCLASSIFICATION, PATTERN, REPLAY
+from assets.retrain_agent.frames import FAILURE, INTENT_MISCLASSIFICATION, PATTERN, REPLAY, STALE_KNOWLEDGE
 from assets.retrain_agent.patterns.pattern_groups import Group, group_failures, said_entry
 from assets.retrain_agent.patterns.pattern_harm import harm_of, minutes_per_month
 from assets.retrain_agent.patterns.pattern_identity import Known, new_id, same_patterns
@@ -204,9 +204,12 @@ def _about(one: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _is_about_the_same(before: Mapping[str, Any], pattern: Mapping[str, Any]) -> bool:
-    """Whether an earlier name still fits: a name tells the type, and of some types the category, entry or condition."""
+    """Whether an earlier name still fits: a name tells the type, and of some types the category, the entry, the condition, or
+    the day from which on it was so, which a late review of an older answer moves."""
     told = ("failure_type", "target_entry_id", "condition", "trigger_id", "right_category_id")
-    return bool(before["name"]) and all(before[name] == pattern[name] for name in told)
+    days = {one["first_at"] and one["first_at"].normalize() for one in (before, pattern)}
+    is_same_day = pattern["failure_type"] != STALE_KNOWLEDGE or len(days) == 1
+    return bool(before["name"]) and is_same_day and all(before[name] == pattern[name] for name in told)
 
 
 def _ordered(made: list[dict[str, Any]], category_names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -170,7 +170,9 @@ class BreakTrigger(_Fault):
         if self.how == "removed" and self.change:
             raise ValueError("a trigger that is removed has nothing to change; leave 'change' out")
         if self.how != "removed" and not self.change:
-            raise ValueError(f"a trigger that is {self.how.replace('_', ' ')} needs 'change': the fields as they are then")
+            raise ValueError(
+                f"a trigger that is {self.how.replace('_', ' ')} needs 'change': the fields as they are then"
+            )
         if "id" in self.change:
             raise ValueError("'change' must not name an id: the trigger keeps its own")
         return self
@@ -190,7 +192,7 @@ class BreakTrigger(_Fault):
 
 Fault: TypeAlias = RemoveEntry | SwapLabels | MergeConditions | AgeEntry | BreakTrigger
 KINDS = ("remove_entry", "swap_labels", "merge_conditions", "age_entry", "break_trigger")
-_FAULT: TypeAdapter[Fault] = TypeAdapter(Annotated[Fault, Field(discriminator="kind")])
+_FAULT: Any = TypeAdapter(Annotated[Fault, Field(discriminator="kind")])  # type: ignore[maybe-unrecognized-str-typeform, arg-type]
 
 
 def read_faults(text: str, name: str = "the faults") -> tuple[Fault, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from assets.configure_behavior.decisions.decision import Decision
 from assets.configure_behavior.releases.agent_release import AgentRelease, Encode
 from assets.configure_behavior.releases.regression_set import frozen_contexts
 from assets.pilot_agent.answers.decide_many import Asked
-from assets.pilot_agent.answers.frames import LIST, TEXT, TIME, TRUTH, typed
+from assets.pilot_agent.answers.frames import LIST, TEXT, TIME, TRUTH, frame_of
 from assets.retrain_agent.planted_faults.right_answers import RightAnswers
 
 if TYPE_CHECKING:
@@ -60,7 +60,14 @@ def known_tickets(material: Material, encode: Encode, named: pd.DataFrame | None
     labels = [named] if named is not None else []
     labels += [
         label_tickets(
-            material.live, material.articles, tickets, material.intents, material.splits, material.comments, encode, side
+            material.live,
+            material.articles,
+            tickets,
+            material.intents,
+            material.splits,
+            material.comments,
+            encode,
+            side,
         ).frame
         for side in SIDES
     ]
@@ -71,19 +78,20 @@ def known_tickets(material: Material, encode: Encode, named: pd.DataFrame | None
     facts = frozen_contexts(material.tickets)
     read = tickets.merge(material.texts[["ticket_id", "text"]], on="ticket_id")
     read = read[read["text"].fillna("").str.strip() != ""].sort_values("ticket_id", ignore_index=True)
-    name = read["ticket_id"]
-    return typed(
-        read.assign(
-            side=name.map(side),
-            context=[json.dumps(facts.get(one, {}), sort_keys=True, ensure_ascii=False) for one in name],
-            right_category_id=read["label_category_id"],
-            right_entry_ids=[list(right.get(one, [])) for one in name],
-            linked_entry_ids=[sorted(linked.get(one, ())) for one in name],
-            should_escalate=None,
-            said_by_people=[said.get(one) for one in name],
-        ),
-        KNOWN,
-    )
+    rows = [
+        {
+            **{str(column): value for column, value in row.items() if column in KNOWN},
+            "side": side.get(row["ticket_id"]),
+            "context": json.dumps(facts.get(row["ticket_id"], {}), sort_keys=True, ensure_ascii=False),
+            "right_category_id": row["label_category_id"],
+            "right_entry_ids": list(right.get(row["ticket_id"], [])),
+            "linked_entry_ids": sorted(linked.get(row["ticket_id"], ())),
+            "should_escalate": None,
+            "said_by_people": said.get(row["ticket_id"]),
+        }
+        for row in read.to_dict("records")
+    ]
+    return frame_of(rows, KNOWN)
 
 
 def said_by_people(material: Material) -> dict[str, str]:
@@ -93,7 +101,7 @@ def said_by_people(material: Material) -> dict[str, str]:
     category = material.intents.set_index("ticket_id")["assigned_category_id"].fillna("")
     tickets = material.tickets[material.tickets["ticket_id"].isin(category.index)]
     comments = material.comments[material.comments["ticket_id"].isin(category.index)]
-    found = staff_answers(comments, tickets, category.astype(str).to_dict())
+    found = staff_answers(comments, tickets, {str(name): str(one) for name, one in category.items()})
     return dict(zip(found["ticket_id"], found["answer"], strict=True))
 
 
@@ -114,17 +122,16 @@ def truths_of(known: pd.DataFrame) -> list[Truth]:
 def agreed_with(known: pd.DataFrame, decisions: Sequence[Decision]) -> pd.DataFrame:
     """The tickets with what nobody knows filled in from what the known release did, where people do not contradict it.
 
-    Whether a person had to take over is what its triggers and buckets said; a category without a label is its own.
+    Whether a person had to take over is what its triggers, page rules and buckets said; that it did not understand a
+    message is no reason. A category without a label is its own.
     """
-    persons = [
-        decision.action == "escalate" if pd.isna(one) else bool(one)
-        for one, decision in zip(known["should_escalate"], decisions, strict=True)
-    ]
-    categories = [
-        decision.category_id if pd.isna(one) else one
-        for one, decision in zip(known["right_category_id"], decisions, strict=True)
-    ]
-    return typed(known.assign(should_escalate=persons, right_category_id=categories), KNOWN)
+    rows: list[dict[str, Any]] = known.to_dict("records")  # type: ignore[assignment]
+    for row, decision in zip(rows, decisions, strict=True):
+        if pd.isna(row["should_escalate"]):
+            row["should_escalate"] = decision.action == "escalate" and _is_by_rule(decision)
+        if pd.isna(row["right_category_id"]):
+            row["right_category_id"] = decision.category_id
+    return frame_of(rows, KNOWN)
 
 
 def is_right(decision: Decision, truth: Truth, release: AgentRelease, answers: RightAnswers) -> bool:
@@ -149,6 +156,10 @@ def is_right(decision: Decision, truth: Truth, release: AgentRelease, answers: R
         if name in release.entries
         for right in truth.right_entry_ids
     )
+
+
+def _is_by_rule(decision: Decision) -> bool:
+    return decision.bucket == "escalate" or any(one.step.startswith(("trigger:", "page:")) for one in decision.reasons)
 
 
 def _linked(material: Material) -> dict[str, set[str]]:

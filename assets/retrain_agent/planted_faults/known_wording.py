@@ -32,7 +32,9 @@ class KnownWording(TextFeatures):
         made = cls(features.settings)
         made.__dict__.update(copy(features).__dict__)
         distinct = list(dict.fromkeys(texts))
-        terms = features.transform(distinct, np.zeros((len(distinct), 1), dtype=np.float32))[:, 1:] if distinct else None
+        terms = (
+            features.transform(distinct, np.zeros((len(distinct), 1), dtype=np.float32))[:, 1:] if distinct else None
+        )
         made._known = {text: terms[row] for row, text in enumerate(distinct)} if terms is not None else {}
         return made
 

@@ -28,13 +28,16 @@ def measure_found(worlds: Mapping[int, Found]) -> dict[str, Any]:
     """Figures, JSON-ready, over worlds by seed.
 
     type_accuracy: planted failures with the right type; pattern_purity: patterns with a planted failure of which at least
-    ``PURE`` of the planted failures come from one fault, beside it counted by failures, and ``_with_others``: of all failures
-    of the pattern, those included that nobody planted; removed_by_fix: planted failures that are right again with the
+    ``PURE`` of the planted failures come from one fault, beside it only those with two planted failures and more, counted by
+    failures, and ``_with_others``: of all failures of the pattern, those included that nobody planted; removed_by_fix: planted failures that are right again with the
     fixes. Each with _low and _high; ``_elsewhere``: of tickets that nothing may be learnt from; then by kind of fault, and
     counts.
     """
     failures = [(f"{seed}/{row['fault']}", row) for seed, found in worlds.items() for row in found.failures]
-    patterns = [(str(seed), row) for seed, found in worlds.items() for row in found.patterns]
+    is_one = len(worlds) == 1  # then each pattern has to stand for itself
+    patterns = [
+        (str(row["pattern_id"] if is_one else seed), row) for seed, found in worlds.items() for row in found.patterns
+    ]
     elsewhere = [(cluster, row) for cluster, row in failures if row["side"] != "train"]
     kinds = sorted({row["kind"] for _, row in failures})
 
@@ -53,7 +56,13 @@ def measure_found(worlds: Mapping[int, Found]) -> dict[str, Any]:
         **rate("pattern_purity", [(world, float(share >= PURE), 1.0) for world, share, _, _ in shares]),
         **rate("removed_by_fix", removed(failures)),
         **rate("pattern_purity_with_others", [(world, float(share >= PURE), 1.0) for world, _, share, _ in shares]),
-        **rate("pattern_purity_by_failures", [(world, (share >= PURE) * size, size) for world, share, _, size in shares]),
+        **rate(
+            "pattern_purity_of_two_and_more",
+            [(world, float(share >= PURE), 1.0) for world, share, _, size in shares if size > 1],
+        ),
+        **rate(
+            "pattern_purity_by_failures", [(world, (share >= PURE) * size, size) for world, share, _, size in shares]
+        ),
         **rate("removed_elsewhere", removed(elsewhere)),
         **rate("type_accuracy_elsewhere", typed(elsewhere)),
         "by_kind": {

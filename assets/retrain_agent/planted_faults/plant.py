@@ -177,12 +177,12 @@ def aged_text(text: str, fault: AgeEntry) -> str:
     return text
 
 
-def aged_replies(
-    comments: pd.DataFrame, fault: AgeEntry, moment: pd.Timestamp, ticket_ids: set[str]
-) -> pd.DataFrame:
+def aged_replies(comments: pd.DataFrame, fault: AgeEntry, moment: pd.Timestamp, ticket_ids: set[str]) -> pd.DataFrame:
     """The comments with what staff said before the moment as it was true then."""
     is_old = (
-        (comments["author_role"] == "staff") & (comments["created_at"] < moment) & comments["ticket_id"].isin(ticket_ids)
+        (comments["author_role"] == "staff")
+        & (comments["created_at"] < moment)
+        & comments["ticket_id"].isin(ticket_ids)
     )
     told = comments["text"].where(~is_old, [aged_text(str(one), fault) for one in comments["text"]])
     return comments.assign(text=told.astype(comments["text"].dtype))

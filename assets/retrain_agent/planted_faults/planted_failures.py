@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from assets.configure_behavior.decisions.decision import Decision
-from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.retrain_agent.planted_faults.fault import AgeEntry, Fault
 from assets.retrain_agent.planted_faults.known_tickets import Truth, asked_of, is_right, truths_of
+from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.retrain_agent.planted_faults.plant import Planted, Planter
 from assets.retrain_agent.planted_faults.right_answers import RightAnswers
 
@@ -67,7 +67,7 @@ def know_world(planter: Planter, known: pd.DataFrame, decisions: list[Decision],
 
 def moments_of(faults: Sequence[Fault], known: pd.DataFrame) -> tuple[pd.Timestamp, ...]:
     """From when each fault is there: its own day, else early in the tickets' time."""
-    early = known["created_at"].quantile(EARLY) if len(known) else pd.Timestamp(0, tz="UTC")
+    early = pd.Timestamp(known["created_at"].quantile(EARLY)) if len(known) else pd.Timestamp(0, tz="UTC")  # type: ignore[arg-type]
     return tuple(early if one.since is None else pd.Timestamp(one.since, tz="UTC") for one in faults)
 
 
@@ -120,7 +120,10 @@ def right_answers(planter: Planter, faults: Sequence[Fault]) -> RightAnswers:
     """The known release's answers as truth, with what aged entries say instead."""
     from assets.retrain_agent.planted_faults.plant import aged_text
 
-    answers = {name: str(text) for name, text in zip(planter.material.live["entry_id"], planter.material.live["answer"], strict=True)}
+    answers = {
+        name: str(text)
+        for name, text in zip(planter.material.live["entry_id"], planter.material.live["answer"], strict=True)
+    }
     aged = {
         one.entry: aged_text(answers[one.entry], one)
         for one in faults

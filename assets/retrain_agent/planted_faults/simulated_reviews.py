@@ -42,7 +42,7 @@ def simulated_reviews(world: KnownWorld, broken: BrokenWorld, material: Material
     known: list[dict[str, Any]] = world.known.to_dict("records")  # type: ignore[assignment]
     rows = []
     for place, (ticket, truth) in enumerate(zip(known, truths_of(world.known), strict=True)):
-        if not truth.right_entry_ids and truth.should_escalate is None:
+        if not truth.right_entry_ids and not truth.should_escalate:
             continue
         decision, is_wrong = broken.decisions[place], not broken.is_right[place]
         cause = broken.cause[place]

@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.retrain_agent.failures.known import Known
 from assets.retrain_agent.failures.type_failures import type_failures
 from assets.retrain_agent.fixes.apply_proposal import apply_proposal
@@ -21,11 +20,13 @@ from assets.retrain_agent.fixes.proposal import Proposal
 from assets.retrain_agent.fixes.propose_fixes import propose_fixes
 from assets.retrain_agent.patterns.failure_patterns import failure_patterns
 from assets.retrain_agent.planted_faults.known_tickets import asked_of, is_right, truths_of
+from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.retrain_agent.planted_faults.plant import Planter
 from assets.retrain_agent.planted_faults.planted_failures import BrokenWorld, KnownWorld
 from assets.retrain_agent.planted_faults.simulated_reviews import simulated_reviews
 from assets.retrain_agent.trials.trial_release import trial_release
 
+NOT_FOUND = "not_found"
 NO_FAULT, SEVERAL = "none", "several"
 """Where a failure comes from that is not planted: the release got it wrong before, or several faults break it."""
 
@@ -72,20 +73,25 @@ def try_detectors(planter: Planter, world: KnownWorld, broken: BrokenWorld) -> F
     grouped = [one for one in grouped if set(one["faults"]) - {NO_FAULT, SEVERAL}]
     applied = [first[one["pattern_id"]] for one in grouped if one["fix"] is not None]
     right, problems = _with_fixes(planter, world, broken, applied)
-    typed = failures.set_index("ticket_id")
+    typed = {
+        str(ticket): (str(kind), float(sure))
+        for ticket, kind, sure in zip(
+            failures["ticket_id"], failures["failure_type"], failures["type_confidence"], strict=True
+        )
+    }
     rows = []
     for place, cause in planted.items():
         ticket = str(world.known["ticket_id"].iloc[place])
         fault = broken.faults[cause]
-        is_typed = ticket in typed.index
+        kind, sure = typed.get(ticket, (NOT_FOUND, 0.0))
         rows.append(
             {
                 "ticket_id": ticket,
                 "fault": fault.name,
                 "kind": fault.kind,
                 "expected": fault.expected,
-                "found": str(typed.loc[ticket, "failure_type"]) if is_typed else "not_found",
-                "confidence": float(typed.loc[ticket, "type_confidence"]) if is_typed else 0.0,
+                "found": kind,
+                "confidence": sure,
                 "side": str(world.known["side"].iloc[place]),
                 "is_removed": right[place],
             }

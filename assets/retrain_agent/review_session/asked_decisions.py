@@ -6,6 +6,7 @@ Belongs here: a proposal in words. Does not belong here: ranking (``fix_queue``)
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from assets.retrain_agent.review_session.shown_patterns import short
 
 DECISIONS = 6
 MAX_ANSWER = 600
+_FIGURES = re.compile(r"\A[\d,]+ failures? of [\d,]+ customers?\b[^.]*\.(?:\s+|\Z)")
+"""``fixes.fix.volume_sentence``."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,11 @@ def asked_decisions(
     return found, max(0, len(rows) - most)
 
 
+def beside_figures(why: str) -> str:
+    """The reasons of a fix without the sentence of figures that they begin with, for where the figures stand beside them."""
+    return _FIGURES.sub("", why, count=1)
+
+
 def _decision(row: Mapping[str, Any], names: Mapping[str, str]) -> AskedDecision:
     try:
         proposal = Proposal.from_json(str(row["proposal"]))
@@ -81,7 +89,7 @@ def _decision(row: Mapping[str, Any], names: Mapping[str, str]) -> AskedDecision
         whole_id=str(row["fix_id"]),
         title=short(row["title"], 200),
         kind=KINDS.get(str(row["kind"]), str(row["kind"])),
-        why=tuple(short(line, 420) for line in str(row["why"] or "").splitlines() if line.strip())[:4],
+        why=tuple(short(line, 420) for line in beside_figures(str(row["why"] or "")).splitlines() if line.strip())[:4],
         changes=changes,
         texts=texts,
         is_urgent=bool(row["is_urgent"]) if not pd.isna(row["is_urgent"]) else False,
@@ -95,7 +103,8 @@ def proposal_sentences(proposal: Proposal, names: Mapping[str, str]) -> list[str
     """What a proposal changes beside the texts of entries, in sentences."""
     said = []
     for one in proposal.entries:
-        if one.phrasings:
+        # Of an entry on file most wordings are there already; what is new among them is said in the reasons.
+        if one.phrasings and one.base_hash is None:
             shown = "; ".join(f"“{short(words, 90)}”" for words in one.phrasings[:3])
             more = len(one.phrasings) - 3
             said.append(f"Customers ask it like this: {shown}{f' and {more} more' if more > 0 else ''}.")

@@ -81,10 +81,9 @@ def headline(wrong: WrongAnswers, patterns: MonthPatterns, month: SessionMonth) 
         said.append(f"In {month.before.words} nobody judged an answer, so there is nothing to compare with.")
     if patterns.shown:
         covered = sum(one.count for one in patterns.shown)
-        few = len(patterns.shown)
         said.append(
-            f"{count(covered, 'of them', 'of them')} {'belongs' if covered == 1 else 'belong'} to {count(few, 'pattern')}, "
-            "shown below."
+            f"Of the wrong ones in {month.words} {covered:,} {'belongs' if covered == 1 else 'belong'} to "
+            f"{count(len(patterns.shown), 'pattern')}, shown below."
         )
     return said
 

@@ -5,7 +5,8 @@ decision is right (``judge_replay``), whether an update may go out (``judge_upda
 
 A ticket is about a change when it is one of the failures that the change is to mend, or is answered from an entry of the
 change on either side. What taught is no measure: neither tickets that the change was drawn from, nor those that an index
-or an entry of either release was made from.
+or an entry of either release was made from. Where the category model was learnt anew between the two, as in a month's
+release, training and calibration tickets taught it, and only the others measure.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from assets.retrain_agent.updates.judge_replay import ESCALATE, Said, Standard, 
 from assets.retrain_agent.updates.same_words import SameWords
 
 Progress = Callable[[int, int], None]
+TAUGHT_SIDES = ("train", "calibration")
 OTHERS = 500
 """Tickets beside those that are near to a change that are replayed as well."""
 
@@ -60,6 +62,8 @@ def replay_step(
     asked = _askable(cases, changes)
     taught = taught_by(step.before) | taught_by(step.after)
     asked = asked[~asked["ticket_id"].isin(taught)]
+    if step.before.intents.model_version != step.after.intents.model_version:
+        asked = asked[~asked["side"].isin(TAUGHT_SIDES)]
     rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in asked.to_dict("records")]
     total = 2 * len(rows)
     before = _decided(rows, step.before, encode, _shifted(on_progress, 0, total))

@@ -20,7 +20,8 @@ from typing import Any
 
 import pandas as pd
 
-from assets.retrain_agent.updates.waiting_changes import ENDED, Version, versions_of
+from assets.retrain_agent.changes.changes import ENDED
+from assets.retrain_agent.updates.waiting_changes import Version, versions_of
 
 
 @dataclass(frozen=True)

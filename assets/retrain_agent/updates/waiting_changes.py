@@ -16,12 +16,11 @@ from typing import Any
 import pandas as pd
 
 from assets.pilot_agent.answers.frames import as_list, typed
-from assets.retrain_agent.fixes.proposal import NOTE
+from assets.retrain_agent.changes.changes import ENDED, RELEASED
 from assets.retrain_agent.frames import CHANGE
 
 Version = tuple[str, str]
 """An entry's id and its content hash."""
-ENDED = "ended"
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Incumbent:
 @dataclass(frozen=True)
 class Waiting:
     """taken: ``frames.CHANGE`` of those to take up, in the order of acceptance. behavior_hash: the spec to take up with
-    them, None: the current release's. notes: a sentence for every change that goes on waiting."""
+    them, None: the current release's. notes: a sentence for every change that goes on waiting, also for a later week."""
 
     taken: pd.DataFrame
     behavior_hash: str | None
@@ -54,15 +53,17 @@ def waiting_changes(
     """Choose among the changes that were accepted before the week's end and that the current release lacks.
 
     Args:
-        changes: ``frames.CHANGE``.
+        changes: ``frames.CHANGE``, in the order of acceptance, as they are published.
         incumbent: the current release.
         live: content hash by entry id, of ``live_entries``. categories: category by entry id, of the same.
         signed: hashes of the specs that were signed in full before the week's end.
     """
-    accepted = changes[(changes["accepted_at"] < week_end) & (changes["status"] != ENDED)]
-    accepted = accepted.sort_values(["accepted_at", "change_id"])
-    rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in accepted.to_dict("records")]
-    open_ = [row for row in rows if not _is_held(row, incumbent)]
+    # Clocks go back at times, so that the order is the one of the changes, never the one of their times.
+    standing: list[dict[str, Any]] = [
+        {str(k): v for k, v in row.items()} for row in changes[changes["status"] != ENDED].to_dict("records")
+    ]
+    unheld = [row for row in standing if not _is_held(row, incumbent)]
+    open_ = [row for row in unheld if row["accepted_at"] < week_end]
     # Each change is written into the spec that holds those before it, so that the last signed one holds them all.
     specs = [str(row["behavior_hash"]) for row in open_ if _asks_for_spec(row, incumbent)]
     last_signed = max((place for place, name in enumerate(specs) if name in signed), default=-1)
@@ -74,11 +75,16 @@ def waiting_changes(
         problem = _problem(row, is_spec_signed, incumbent, live, categories)
         if problem is None:
             taken.append(str(row["change_id"]))
-        elif problem:
+        else:
             notes.append(f"{row['change_id']} waits: {problem}")
         if problem is None and as_list(row["labelled_ticket_ids"]):
             notes.append(f"the labels of {row['change_id']} wait for the month, when categories are learnt anew")
-    chosen = typed(accepted[accepted["change_id"].isin(taken)], CHANGE)
+    notes += [
+        f"{row['change_id']} was accepted on {row['accepted_at']:%Y-%m-%d}, after this week, and waits for its own"
+        for row in unheld
+        if row["accepted_at"] >= week_end
+    ]
+    chosen = typed(changes[changes["change_id"].isin(taken)], CHANGE)
     with_spec = [row for row in open_ if row["change_id"] in taken and _asks_for_spec(row, incumbent)]
     return Waiting(chosen, specs[last_signed] if with_spec else None, tuple(notes))
 
@@ -94,7 +100,7 @@ def _is_held(row: Mapping[str, Any], incumbent: Incumbent) -> bool:
     """Whether the current release holds all of a change that a release can hold."""
     versions, spec = versions_of(row), row["behavior_hash"]
     if not versions and not isinstance(spec, str):
-        return False
+        return bool(row["status"] == RELEASED)  # labels: whether its category model learnt them
     return all(one in incumbent.entries for one in versions) and not _asks_for_spec(row, incumbent)
 
 
@@ -104,7 +110,7 @@ def _asks_for_spec(row: Mapping[str, Any], incumbent: Incumbent) -> bool:
     A change that was released stays so with whatever spec came after it.
     """
     spec = row["behavior_hash"]
-    return isinstance(spec, str) and bool(spec) and spec != incumbent.behavior_hash and row["status"] != "released"
+    return isinstance(spec, str) and bool(spec) and spec != incumbent.behavior_hash and row["status"] != RELEASED
 
 
 def _problem(
@@ -114,12 +120,12 @@ def _problem(
     live: Mapping[str, str],
     categories: Mapping[str, str],
 ) -> str | None:
-    """Why a change goes on waiting; None: it is taken up; empty: there is nothing in it to release."""
+    """Why a change goes on waiting; None: it is taken up."""
     versions = versions_of(row)
     if not versions and not _asks_for_spec(row, incumbent):
         if as_list(row["labelled_ticket_ids"]):
             return "its labels are learnt from with the month's retraining"
-        return "" if row["kind"] == NOTE else "there is nothing in it that a release could hold"
+        return "there is nothing in it that a release could hold"
     for name, content in versions:
         if live.get(name) != content:
             now = "is not live" if name not in live else "was changed since it was accepted"

@@ -25,6 +25,8 @@ STAGE_WORDS = {
     "build_knowledge": "Knowledge: entries, findings, search",
     "configure_behavior": "Thresholds and the release",
     "weekly": "The week's release: accepted fixes, replayed",
+    "retrain_agent": "Failures, what would mend them, and what changes did",
+    "effects": "What changes did",
 }
 STATE_CHIPS = {"running": "note", "done": "good", "failed": "bad", "cut off": "bad", "waiting": ""}
 
@@ -76,13 +78,15 @@ def outcome_in_words(build: Build) -> str:
     if build.state == "running":
         return "It runs."
     if build.state == "cut off":
-        return (
-            "It was cut off before its end: the machine or its process was stopped. Nothing was changed; build again."
-        )
+        return "It was cut off before its end: the machine or its process was stopped. Nothing was changed; start it again."
     if build.state == "failed":
         stage = next((one.stage for one in build.steps if one.state == "failed"), "")
         where = f" at “{STAGE_WORDS.get(stage, stage)}”" if stage else ""
-        return f"It failed{where}. The last lines of its output say why; correct that, then build again."
+        return f"It failed{where}. The last lines of its output say why; correct that, then start it again."
+    if build.is_search:
+        return "Failures were looked for anew; the queue of fixes says what was found."
+    if build.is_measuring:
+        return "What changes did was measured anew; each change says it."
     short = build.newest_after[:12]
     if build.is_new_release:
         return f"Release {short} is built: look at it and sign it."
@@ -115,9 +119,12 @@ def draw_build(visit: Visit, build: Build, tail: str, refresh: Callable[[], Awai
         looks.text(outcome_in_words(build), "strong")
         if build.state == "failed" and (said := errors_in(tail)):
             parts.problems("It said:", said)
-        if build.newest_after and build.state == "done" and (build.is_new_release or not build.is_weekly):
+        is_named = build.is_new_release or not (build.is_weekly or build.is_search or build.is_measuring)
+        if build.newest_after and build.state == "done" and is_named:
             ui.link(f"Look at release {build.newest_after[:12]}", f"/sign-offs/release/{build.newest_after}")
-    with ui.element("div").classes("log").props("tabindex=0 role=log") as box:
+    # Once it went well its output is of use to few.
+    place = parts.details("What it printed") if build.state == "done" else ui.element("div")
+    with place, ui.element("div").classes("log").props("tabindex=0 role=log") as box:
         box.props["aria-label"] = "Output of the build"
         label = ui.label(tail or "It has not said anything yet.").classes("mono text")
     if build.state != "running":

@@ -55,6 +55,16 @@ class Build:
         """Whether it was the week's release alone."""
         return [one.stage for one in self.steps] == ["weekly"]
 
+    @property
+    def is_search(self) -> bool:
+        """Whether it looked for failures, which builds no release."""
+        return [one.stage for one in self.steps] == ["retrain_agent"]
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether it measured what changes did, which builds no release."""
+        return [one.stage for one in self.steps] == ["effects"]
+
 
 @dataclass(frozen=True)
 class Builds:

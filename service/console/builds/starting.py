@@ -24,6 +24,10 @@ STAGES = ("build_knowledge", "configure_behavior")
 """The next release in whole."""
 WEEKLY = ("weekly",)
 """The week's release alone: accepted fixes, replayed on what they are about and on what must not change."""
+SEARCH = ("retrain_agent",)
+"""No release: what people said of answers is read anew, failures are looked for, and what changes did is measured."""
+EFFECTS = ("effects",)
+"""No release: what changes did is measured anew."""
 COMMAND = (str(Path(sys.executable).parent / "understudy"), "run")
 START_SECONDS = 30.0
 ROOT = Path(__file__).parents[3]

@@ -6,7 +6,7 @@ Belongs here: the page and reading for it. Does not belong here: the forest (``e
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from service.console import looks
 from service.console.answers.words import one_line
 from service.console.fixes import words
 from service.console.fixes.effects_chart import draw_forest
+from service.console.fixes.looking import MEASURING, draw_looking
 from service.console.fixes.looks import STYLE
 from service.console.fixes.reading import Change, number_of, read_queue, text_of, truth_of
 from service.console.fixes.stacking_table import table
@@ -30,7 +31,7 @@ from service.console.sign_offs.living import Living
 if TYPE_CHECKING:
     from service.service import Service
 
-SHOWN_TICKETS = 200
+SHOWN_TICKETS, TICKETS_FIRST = 200, 10
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,14 @@ async def change_page(visit: Visit, change_id: str) -> None:
             return
         _draw_facts(found)
         _draw_effects(found)
+        if found.change.released_at is not None:
+            draw_looking(visit, MEASURING, read_again)
         _draw_replayed(found)
 
-    Living(visit, lambda: read_change(visit.service, change_id), draw)
+    async def read_again() -> None:
+        await living.refresh()
+
+    living: Living[ChangeView | None] = Living(visit, lambda: read_change(visit.service, change_id), draw)
 
 
 def _draw_facts(found: ChangeView) -> None:
@@ -134,7 +140,7 @@ def _draw_facts(found: ChangeView) -> None:
             if change.fix_id:
                 ui.link("The fix it was, with its failures", f"/fixes/{change.fix_id}")
             if change.status == "accepted":
-                ui.link("Build the week's release", "/fixes/week")
+                ui.link("The week's release: build it, sign it, make it current", "/fixes/week")
 
 
 def _draw_effects(found: ChangeView) -> None:
@@ -145,8 +151,12 @@ def _draw_effects(found: ChangeView) -> None:
                 "muted",
             )
             return
+        if found.change.is_measured_before:
+            parts.notice(
+                "Measured by replay alone, before customers had it. What it does live is not in it: measure it anew."
+            )
         draw_forest(found.effects)
-        if found.change.sentences:
+        if found.change.sentences and not found.change.is_measured_before:
             with parts.details("In words"):
                 parts.bullets([bounded(words.capitalised(one)) for one in found.change.sentences])
                 for one in dict.fromkeys(effect.counted for effect in found.effects if effect.counted):
@@ -165,9 +175,13 @@ def _draw_replayed(found: ChangeView) -> None:
             f"{mended:,} mended, {broken:,} broken. Tickets that the change was drawn from are left out.",
             "muted",
         )
-        if found.changed:
-            rows = [[one_line(one.asked, 240), one.before, one.after, _judged(one)] for one in found.changed]
-            table(["Asked", "Before", "After", "Right?"], rows, "Tickets that come out otherwise")
+        parts.folded(found.changed, _replayed_table, "tickets", first=TICKETS_FIRST)
+
+
+def _replayed_table(some_tickets: Sequence[Replayed]) -> None:
+    if some_tickets:
+        rows = [[one_line(one.asked, 240), one.before, one.after, _judged(one)] for one in some_tickets]
+        table(["Asked", "Before", "After", "Right?"], rows, "Tickets that come out otherwise")
 
 
 def _judged(one: Replayed) -> str:

@@ -24,6 +24,7 @@ from service.console.fixes.reading import Change, Fix, Queue, list_of, moment_of
 from service.console.knowledge import gathering
 from service.console.knowledge.entry_form import Choices
 from service.console.sign_offs.changes import Group, plain_changes
+from service.console.sign_offs.parts import SHOWN_AT_MOST
 
 if TYPE_CHECKING:
     from assets.retrain_agent.fixes.proposal import ProposedEntry, ProposedLabel
@@ -148,10 +149,21 @@ def _laid_over(desk: Desk, view: FixView) -> FixView:
         view,
         fix=replace(view.fix, proposal=parts.proposal),
         mark=shown.mark,
-        problems=tuple(f"{one[:1].upper()}{one[1:]}." for one in parts.problems),
+        problems=(*(f"{one[:1].upper()}{one[1:]}." for one in parts.problems), *_unseen(view)),
         edits=edits,
         behavior=tuple(plain_changes(changes, "How it behaves")),
         owner=_owner(desk, edits),
+    )
+
+
+def _unseen(view: FixView) -> tuple[str, ...]:
+    """What nobody can look at on the page is not accepted from it."""
+    if len(view.labels) <= SHOWN_AT_MOST:
+        return ()
+    return (
+        f"It would give {len(view.labels):,} tickets another category, and the page shows {SHOWN_AT_MOST}. All of them stand "
+        f"in the file that this writes: understudy fix export {view.fix.fix_id[:8]} fix.yaml. Leave out what is wrong, and "
+        "accept the file.",
     )
 
 

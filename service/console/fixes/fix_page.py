@@ -1,43 +1,41 @@
 """``/fixes/{fix_id}``: one pattern of failures and what would mend it, from the first example to the release.
 
-Belongs here: the page and its actions. Does not belong here: what is shown of a proposal (``proposal_view``), what accepting
-does (``orchestration.people.fix_desk``), building (``week_page``).
+Belongs here: the page and its actions. Does not belong here: drawing what fails (``pattern_view``) and what would
+mend it (``proposal_view``), what accepting does (``orchestration.people.fix_desk``), building (``week_page``).
 
 What a person accepts is what they were shown: the fix's id is the hash of its proposal, and acceptance names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from nicegui import ui
 
-from assets.retrain_agent.frames import FAILURE_TYPES
+from assets.retrain_agent.review_session.asked_decisions import beside_figures
 from ledger.fixes import FixDecidedError
 from orchestration.people.fix_desk import FixChanged, accept, reject
 from service.console import looks
-from service.console.answers.words import shown
 from service.console.fixes import words
 from service.console.fixes.deciding import WrongEntries, edited_proposal, refusal, reviewer
-from service.console.fixes.detail import Example, FixView, read_fix
+from service.console.fixes.detail import FixView, read_fix
 from service.console.fixes.looks import STYLE
+from service.console.fixes.pattern_view import draw_examples, draw_pattern
 from service.console.fixes.proposal_view import draw_entry, draw_proposal
 from service.console.fixes.queue_page import chips, decided_in_words
-from service.console.fixes.reading import ACCEPTED, OPEN, Change, Pattern
+from service.console.fixes.reading import ACCEPTED, OPEN, Change
 from service.console.fixes.week_page import draw_week
 from service.console.frame import Visit, page, say
 from service.console.knowledge import parts
 from service.console.knowledge.entry_form import EntryForm, fields_of
-from service.console.knowledge.words import bounded, for_whom, some
+from service.console.knowledge.words import bounded, for_whom
 from service.console.sign_offs import parts as sign_off_parts
 
 if TYPE_CHECKING:
     from assets.retrain_agent.fixes.proposal import Proposal
     from desk.loading import Desk
-
-SHOWN_FIRST = 2
 
 
 @page("/fixes/{fix_id}", "Fix")
@@ -72,16 +70,17 @@ class _FixPage:
                 ui.label(bounded(fix.title)).props('role="heading" aria-level="2"').classes("fix-head")
                 with ui.element("div").classes("row"):
                     chips(fix, found.names)
-                looks.text(bounded(fix.why))
+                if why := beside_figures(fix.why):
+                    looks.text(bounded(why))
                 looks.text(words.in_figures(fix), "muted")
             if fix.status != OPEN:
                 self._what_became_of_it()
             with ui.element("div").classes("fix-sides"):
                 with ui.element("div"):
                     if fix.pattern is not None:
-                        _pattern(fix.pattern, found)
+                        draw_pattern(fix.pattern, found)
                     if fix.pattern is not None or found.examples:
-                        _examples(found)
+                        draw_examples(found)
                 with ui.element("div"), looks.card("What would change" if fix.status == OPEN else "What was proposed"):
                     if self.is_editing:
                         self._form()
@@ -273,83 +272,3 @@ class _FixPage:
             await self.visit.attempt(step)
         finally:
             self.is_busy = False
-
-
-def _pattern(pattern: Pattern, found: FixView) -> None:
-    with looks.card("What goes wrong"):
-        looks.text(bounded(pattern.name), "strong")
-        with ui.element("div").classes("row"):
-            looks.chip(words.failure_type(pattern.failure_type), "open")
-            sure = pattern.type_confidence
-            looks.text(f"{FAILURE_TYPES.get(pattern.failure_type, '')}{f'; {sure:.0%} sure' if sure is not None else ''}", "text muted small")  # fmt: skip
-        parts.pairs(_facts(pattern, found))
-
-
-def _facts(pattern: Pattern, found: FixView) -> list[tuple[str, str]]:
-    def name(category: str | None) -> str:
-        return bounded(found.names.get(category or "", category or ""))
-
-    since = (
-        f", from {words.day(pattern.first_at)} to {words.day(pattern.last_at)}"
-        if pattern.first_at and pattern.last_at
-        else ""
-    )
-    is_right = pattern.right_category_id in (None, pattern.category_id)
-    facts = [
-        ("Seen", f"{some(pattern.count_failures, 'time', 'times')} by {some(pattern.count_requesters, 'customer', 'customers')}{since}"),
-        ("Trend", words.trend_in_words(pattern)),
-        ("A month", words.volume(found.fix.tickets_per_month)),
-        ("Takes people", f"{words.time_spent(found.fix.minutes_per_month)}{f' ({pattern.minutes_source})' if pattern.minutes_source else ''}"),
-        ("Category" if is_right else "Taken for", name(pattern.category_id)),
-        ("" if is_right and pattern.category_id else "Is about", name(pattern.right_category_id)),
-        ("They share", _condition(pattern)),
-        ("Trigger", (pattern.trigger_id or "").replace("_", " ")),
-    ]  # fmt: skip
-    return [(title, bounded(value)) for title, value in facts if title and value]
-
-
-def _condition(pattern: Pattern) -> str:
-    condition = {
-        str(field): [str(one) for one in values] if isinstance(values, list) else [str(values)]
-        for field, values in pattern.condition.items()
-    }
-    return for_whom(condition).removeprefix("Only where ") if condition else ""
-
-
-def _examples(found: FixView) -> None:
-    with looks.card("Examples"):
-        if not found.examples:
-            looks.text("None can be shown in words.", "muted")
-        sign_off_parts.folded(found.examples, _example_list, "examples", SHOWN_FIRST)
-        if found.count_aside:
-            more = "more " if found.examples else ""
-            looks.text(
-                f"{some(found.count_aside, f'{more}is counted', f'{more}are counted')} and not shown: what happened in tickets "
-                "that measure the agent may not be written from.",
-                "muted small",
-            )
-
-
-def _example_list(some_examples: Sequence[Example]) -> None:
-    for one in some_examples:
-        _example(one)
-
-
-def _example(one: Example) -> None:
-    with ui.element("div").classes("fix-example"):
-        when = f" · {words.day(one.occurred_at)}" if one.occurred_at else ""
-        ui.label(f"The customer asked{when}").classes("muted small")
-        looks.text(shown(one.question), "quote")
-        ui.label(f"The agent {words.ACTIONS.get(one.action, one.action)}").classes("muted small")
-        if one.reply:
-            looks.text(shown(one.reply), "quote")
-        who = one.said_by or words.SOURCES.get(one.source, one.source.replace("_", " "))
-        if one.right_answer:
-            ui.label(f"What would have been right, says {shown(who, 120)}").classes("muted small")
-            looks.text(shown(one.right_answer), "quote ours")
-        else:
-            looks.text(f"That it was wrong says {shown(who, 120)}.", "muted small")
-        if one.evidence:
-            sign_off_parts.bullets([shown(sentence, 600) for sentence in one.evidence[:6]])
-        if one.answer_id:
-            ui.link("Look at the answer and its reviews", f"/answers?who=all&answer={quote(one.answer_id, safe='')}").classes("small")  # fmt: skip

@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from nicegui import ui
 
+from assets.retrain_agent.review_session.asked_decisions import beside_figures
 from orchestration.people.fix_desk import add_insight
 from orchestration.people.fix_roles import insight_roles
 from service.console import looks
 from service.console.fixes import words
+from service.console.fixes.looking import SEARCHING, draw_looking
 from service.console.fixes.looks import STYLE
 from service.console.fixes.reading import OPEN, Change, Fix, Insight, Queue, read_queue
 from service.console.fixes.week_page import draw_week
@@ -40,6 +42,11 @@ async def fixes_page(visit: Visit, kind: str = "", category: str = "", status: s
         _draw_insights(visit, queue, living.refresh)
         _draw_changes(queue.changes)
 
+    async def read_again() -> None:
+        await living.refresh()
+        await looking.refresh()
+
+    looking = draw_looking(visit, SEARCHING, read_again)
     living: Living[Queue] = Living(visit, lambda: read_queue(visit.service.desk, visit.service.ledger), draw)
     draw_week(visit)
 
@@ -55,8 +62,8 @@ class _Queue:
         """Filters, and the list below them."""
         if not self.queue.is_there:
             looks.empty(
-                "Nobody has looked for failures yet. They are found in reviews and outcomes of answers; run: "
-                "understudy run retrain_agent",
+                "Nobody has looked for failures yet. They are found in reviews and outcomes of answers: have them looked "
+                "for above, or run: understudy run retrain_agent",
                 icon="hourglass_empty",
             )
             return
@@ -129,7 +136,8 @@ def _line(fix: Fix, names: Mapping[str, str]) -> None:
                 ui.icon("forum" if fix.is_insight else "remove").props('aria-hidden="true"')
         with ui.element("div").classes("body"):
             ui.link(bounded(fix.title) or "Without a title", f"/fixes/{fix.fix_id}").classes("strong")
-            looks.text(_short(fix.why), "text small")
+            if why := beside_figures(fix.why):
+                looks.text(_short(why), "text small")
             with ui.element("div").classes("row"):
                 chips(fix, names)
             looks.text(words.in_figures(fix), "figures muted")
@@ -177,6 +185,9 @@ def _change_list(some_changes: Sequence[Change]) -> None:
                     ui.link(f"{one.change_id}: {bounded(one.title)[:300]}", f"/fixes/changes/{one.change_id}").classes("strong")  # fmt: skip
                     looks.chip(*words.CHANGE_STATUSES.get(one.status, (one.status, "")))
                 looks.text(words.change_in_words(one), "muted small")
+                if one.is_measured_before:
+                    looks.text("Its effect was measured before customers had it; its page says how.", "muted small")
+                    continue
                 for sentence in one.sentences[:3]:
                     looks.text(bounded(words.capitalised(sentence)))
                 if len(one.sentences) > 3:

@@ -76,7 +76,8 @@ class Fix:
 
 @dataclass(frozen=True)
 class Change:
-    """An accepted fix and how far it got. sentences: of its effects, as far as they were measured."""
+    """An accepted fix and how far it got. sentences: of its effects, as far as they were measured. is_measured_before: all of
+    them were measured before customers had it, and say so."""
 
     change_id: str
     fix_id: str | None
@@ -94,6 +95,7 @@ class Change:
     ended_at: dt.datetime | None
     status: str
     sentences: tuple[str, ...] = ()
+    is_measured_before: bool = False
 
     @property
     def is_for_the_week(self) -> bool:
@@ -275,13 +277,19 @@ def _changes(desk: Desk) -> list[Change]:
     from orchestration.changes import changes_now
 
     sentences: dict[str, list[str]] = {}
-    for row in _rows(_columns(Lake(desk.home), "training_effects", ["change_id", "sentence"])):
+    live: set[str] = set()
+    """Changes that were measured as released ones are: with a line for every live metric, measurable or not."""
+    for row in _rows(_columns(Lake(desk.home), "training_effects", ["change_id", "method", "sentence"])):
         sentences.setdefault(str(row["change_id"]), []).append(text_of(row["sentence"]) or "")
-    found = [_change(row, tuple(sentences.get(str(row["change_id"]), ()))) for row in _rows(changes_now(desk))]
+        live |= {str(row["change_id"])} if row["method"] == "live" else set()
+    found = [
+        _change(row, tuple(sentences.get(str(row["change_id"]), ())), str(row["change_id"]) in live)
+        for row in _rows(changes_now(desk))
+    ]
     return sorted(found, key=lambda one: (len(one.change_id), one.change_id), reverse=True)
 
 
-def _change(row: Mapping[str, Any], sentences: tuple[str, ...]) -> Change:
+def _change(row: Mapping[str, Any], sentences: tuple[str, ...], is_live: bool) -> Change:
     accepted_at = moment_of(row["accepted_at"])
     assert accepted_at is not None
     return Change(
@@ -291,6 +299,7 @@ def _change(row: Mapping[str, Any], sentences: tuple[str, ...]) -> Change:
         is_urgent=bool(truth_of(row["is_urgent"])), accepted_by=text_of(row["accepted_by"]), accepted_at=accepted_at,
         release_id=text_of(row["release_id"]), released_at=moment_of(row["released_at"]), ended_at=moment_of(row["ended_at"]),
         status=str(row["status"]), sentences=sentences,
+        is_measured_before=bool(sentences) and not is_live and moment_of(row["released_at"]) is not None,
     )  # fmt: skip
 
 

@@ -10,22 +10,12 @@ from typing import TYPE_CHECKING
 
 from assets.retrain_agent import frames
 from assets.retrain_agent.fixes import proposal
+from assets.retrain_agent.review_session.session_words import TYPE_TITLES
 from service.console.knowledge.words import some
 
 if TYPE_CHECKING:
     from service.console.fixes.reading import Change, Fix, Pattern, Week
 
-TYPES = {
-    frames.KNOWLEDGE_GAP: "Nothing answers it",
-    frames.INTENT_MISCLASSIFICATION: "Taken for another question",
-    frames.EDGE_CASE_COLLISION: "Answered for other customers",
-    frames.RETRIEVAL_MISS: "The right entry was not found",
-    frames.STALE_KNOWLEDGE: "The entry is wrong or out of date",
-    frames.MISSED_ESCALATION: "A person should have taken over",
-    frames.NEEDLESS_ESCALATION: "A person was called without need",
-    frames.TONE_OR_LENGTH: "Right, but badly said",
-    frames.UNEXPLAINED: "Not explained yet",
-}
 KINDS = {
     proposal.NEW_ENTRY: "New entry",
     proposal.EDIT_ENTRY: "Changed entry",
@@ -50,6 +40,7 @@ TRENDS = {
     "rising": "more often than before",
     "steady": "as often as before",
     "falling": "less often than before",
+    "unclear": "too few to say whether it grows",
     "gone": "has stopped",
 }
 SOURCES = {
@@ -67,7 +58,7 @@ ACTIONS = {
 
 def failure_type(code: str | None) -> str:
     """The title of a type of failure."""
-    return TYPES.get(code or "", (code or "").replace("_", " ").capitalize())
+    return TYPE_TITLES.get(code or "", (code or "").replace("_", " ").capitalize())
 
 
 def capitalised(sentence: str) -> str:
@@ -115,13 +106,13 @@ def in_figures(fix: Fix) -> str:
 
 
 def trend_in_words(pattern: Pattern) -> str:
-    """How often it happens now against the four weeks before, with the interval."""
+    """How often it happens now, in the last four weeks, against the four before, with the interval."""
     words = capitalised(TRENDS.get(pattern.trend or "", ""))
     if pattern.trend_ratio is None or pattern.trend in ("new", "gone", None):
         return words
     low, high = pattern.trend_low, pattern.trend_high
     range_ = f" (95 % interval {low:.2g} to {high:.2g})" if low is not None and high is not None else ""
-    return f"{words}: {pattern.trend_ratio:.2g} times the four weeks before{range_}"
+    return f"{words}: {pattern.trend_ratio:.2g} times the four weeks before, per judged answer{range_}"
 
 
 def week_in_words(week: Week | None) -> str:
@@ -130,7 +121,7 @@ def week_in_words(week: Week | None) -> str:
         return "No week's release was built yet."
     when = f"week of {day(dt.datetime.fromisoformat(week.monday))}"
     if week.status == "nothing":
-        return f"In the {when} nothing was built: no accepted change waited."
+        return f"In the {when} nothing was built: no accepted change could be taken up."
     mended = (
         f"Of {some(week.count_affected, 'ticket', 'tickets')} that they are about, replayed, {week.count_mended:,} "
         f"{'is' if week.count_mended == 1 else 'are'} right only with them and {week.count_broken:,} only without."

@@ -12,7 +12,7 @@ import pytest
 from desk.loading import load_desk
 from service.console.builds.pages import errors_in, outcome_in_words
 from service.console.builds.records import Build, Builds, Step, newest_release
-from service.console.builds.starting import AlreadyBuilding, start_build
+from service.console.builds.starting import EFFECTS, SEARCH, AlreadyBuilding, start_build
 from tests.conftest import ROOT
 from tests.desks import copy_sample_desk
 
@@ -97,6 +97,12 @@ def test_a_week_without_a_release_sends_to_the_week_s_result():
     build = Build("b", "Ada Moreno", "2026-03-09T12:00:00+00:00", [Step("weekly", "done")], "done", newest_before=RELEASE, newest_after=RELEASE)  # fmt: skip
     assert build.is_weekly
     assert "The week's result says which" in outcome_in_words(build)
+
+
+@pytest.mark.parametrize(("stages", "words"), [(SEARCH, "the queue of fixes says"), (EFFECTS, "each change says it")])
+def test_what_builds_no_release_speaks_of_none(stages, words):
+    build = Build("b", "Ada Moreno", "2026-03-09T12:00:00+00:00", [Step(one, "done") for one in stages], "done", newest_before=RELEASE, newest_after=RELEASE)  # fmt: skip
+    assert words in outcome_in_words(build)
 
 
 def test_a_step_that_fails_ends_it_with_what_was_wrong(desk):

@@ -111,3 +111,9 @@ def test_a_month_built_again_replaces_its_open_suggestions_even_by_none():
     previous = rows(suggestion("a"), suggestion("b"), suggestion("z", "2026-05"))
     found = with_decisions(rows(), previous, {"a": "import"}, MONTH)
     assert sorted(found["ticket_id"]) == ["a", "z"]
+
+
+def test_a_label_that_was_corrected_in_the_helpdesk_is_no_open_question():
+    previous = rows(*(suggestion(name, "2026-05") for name in "abc"))
+    found = with_decisions(rows(), previous, {}, MONTH, {"a": "import", "b": "invoice"})
+    assert dict(zip(found["ticket_id"], found["status"], strict=True)) == {"a": "corrected", "b": "open", "c": "open"}

@@ -124,6 +124,8 @@ def test_a_rollback_in_mid_month_ends_what_is_counted():
     assert cut["difference"] == pytest.approx(0.25)
     assert whole["difference"] < 0.1
     assert "until 31 March 2026, 09:00 UTC" in cut["counted"]
+    assert "taken back or replaced on 2026-03-31" in cut["sentence"]
+    assert "taken back" not in whole["sentence"]
 
 
 def test_the_next_change_to_the_category_ends_what_is_counted():

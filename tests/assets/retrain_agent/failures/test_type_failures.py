@@ -111,8 +111,9 @@ def test_a_link_in_a_past_ticket_is_less_than_a_name():
     assert linked["type_confidence"] < named["type_confidence"] - 0.1
 
 
-def test_in_replay_the_entry_that_people_seem_to_have_said_is_no_matter_of_tone():
-    found = only(case(1, right_answer=IN_OWN_WORDS, context={"sso": "false"}, source="replay"))
+@pytest.mark.parametrize("source", ["replay", "reopened"])
+def test_where_nobody_blames_it_an_answer_that_people_gave_too_is_no_matter_of_tone(source):
+    found = only(case(1, right_answer=IN_OWN_WORDS, context={"sso": "false"}, source=source))
     assert found["failure_type"] == "unexplained"
 
 
@@ -178,6 +179,10 @@ def test_customers_who_asked_alike_and_were_helped_before_show_that_it_is_the_en
     after = [case(50 + n, "invoice", right_answer=PORTAL, **settings) for n in range(5)]
     assert set(typed(*before, *after)["failure_type"]) == {"stale_knowledge"}
     assert set(typed(*after)["failure_type"]) == {"knowledge_gap"}, "nothing shows what the entry is for"
+    nameless = [{**one, "requester_id": None} for one in [*before, *after]]
+    assert set(typed(*nameless)["failure_type"]) == {"stale_knowledge"}, "unknown requesters are not one requester"
+    one_person = [{**one, "requester_id": "p1"} for one in [*before, *after]]
+    assert set(typed(*one_person)["failure_type"]) == {"knowledge_gap"}, "one customer is no other customer"
 
 
 def test_the_entry_that_is_asked_for_is_of_another_category_than_was_chosen():
@@ -207,6 +212,15 @@ def test_an_entry_past_its_review_answers_it():
     found = typed(*cases, on_file=known(STANDARD, SSO, SPACE, SYNC, aside=[late]))
     assert set(found["failure_type"]) == {"stale_knowledge"}
     assert set(found["target_entry_id"]) == {"invoice"}
+
+
+def test_entries_named_without_words_are_each_their_own_failure():
+    late = {**INVOICE, "why_not_live": ["its review was due by 2026-05-01"]}
+    other = {**SPACE, "why_not_live": ["it is retired"]}
+    found = typed(case(1, right_entry_ids=["invoice"]), case(2, right_entry_ids=["export"]),
+                  on_file=known(STANDARD, SSO, SYNC, aside=[late, other]))  # fmt: skip
+    assert found["failure_type"].tolist() == ["stale_knowledge", "knowledge_gap"]
+    assert found["target_entry_id"].tolist() == ["invoice", "export"]
 
 
 def test_a_draft_that_nobody_accepted_is_a_gap_with_its_remedy_at_hand():

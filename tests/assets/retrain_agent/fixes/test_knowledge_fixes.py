@@ -84,6 +84,23 @@ def test_a_note_among_colleagues_is_no_answer():
     assert "what colleagues should do" in row["why"]
 
 
+def test_one_answer_in_another_language_is_no_entry_yet():
+    german = (
+        "Rechnungen liegen seit Juni im Zahlungsportal, bitte melden Sie sich dort mit dem Code aus der Nachricht an."
+    )
+    failures = failures_of(["Wo finde ich die Rechnung für März?"], right_answer=german, language="de")
+
+    row, _ = only(
+        proposed(
+            [pattern(frames.KNOWLEDGE_GAP, failures, right_category_id="exports")],
+            failures,
+            material([INVOICE], failures),
+        )
+    )
+
+    assert row["kind"] == NOTE
+
+
 def test_personal_data_in_a_reviewer_s_words_does_not_become_an_entry():
     words = f"{PORTAL} Write to jane.miller@private.example if the code is missing."
     failures = failures_of(ASKED, right_answer=words, right_category_id="invoices")
@@ -293,6 +310,32 @@ def test_two_live_variants_that_lost_their_conditions_get_them_back():
         "move": {"not_plan": ["legacy"]},
         "move-legacy": {"plan": ["legacy"]},
     }
+
+
+def test_a_variant_for_others_keeps_its_condition_and_gets_the_missing_one_beside_it():
+    sso = entry(
+        "reset-sso", "passwords", "How do I reset my password?", "Your company holds the password: ask its IT.",
+        conditions={"sso": ["true"]},
+    )  # fmt: skip
+    change = entry("change", "passwords", "How do I change it while signed in?", "Open Settings > Profile > Password.")
+    answer = "Choose Forgot password on the login page; the mail's link works once."
+    failures = [
+        failure(
+            n, f"I forgot my password, attempt {n}", right_answer=answer, context={"sso": False}, entry_ids=["change"]
+        )
+        for n in range(4)
+    ]
+    found = pattern(
+        frames.EDGE_CASE_COLLISION, failures, entry_id="change", target_entry_id="reset-sso",
+        right_category_id="passwords", condition='{"sso": ["false"]}',
+    )  # fmt: skip
+
+    row, proposal = only(proposed([found], failures, material([sso, change], failures)))
+
+    (made,) = proposal.entries
+    assert row["kind"] == SPLIT_ENTRY
+    assert (made.entry_id, made.conditions, made.answer) == ("reset-sso-no-sso", {"sso": ["false"]}, answer)
+    assert (made.question, made.base_hash) == (sso["question"], None)
 
 
 def test_without_a_right_answer_the_condition_alone_keeps_the_wrong_one_away():

@@ -71,6 +71,21 @@ def test_two_patterns_that_miss_the_same_entry_propose_it_once():
     assert apply_proposal(second, live, behavior())[0] is live
 
 
+def test_the_same_answer_in_other_words_is_no_second_entry():
+    other = (
+        "Since June invoices are kept in the payments portal. Sign in there with the code from the mail to the contact."
+    )
+    one, two = stale(0, PORTAL, 4), stale(20, other, 2)
+    rows = [{**row, "entry_ids": [], "entry_hashes": [], "right_category_id": "invoices"} for row in (*one, *two)]
+    patterns = [pattern(frames.KNOWLEDGE_GAP, part, right_category_id="invoices") for part in (rows[:4], rows[4:])]
+
+    fixes = proposed(patterns, rows, material([entry("x", "passwords", "How?", "So it is done.")], rows))
+
+    assert {Proposal.from_json(text).entries[0].answer for text in fixes["proposal"]} == {PORTAL}
+    lighter = fixes.sort_values("score")["why"].iloc[0]
+    assert "accept one of them and both are mended" in lighter
+
+
 def test_an_entry_that_is_not_meant_for_these_customers_is_left_alone():
     mac = entry(
         "crash-mac", "exports", "The app crashes, what now?", "Open the Library folder and throw the cache away.",

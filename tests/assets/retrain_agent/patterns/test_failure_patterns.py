@@ -55,6 +55,15 @@ def test_no_failures_is_an_empty_frame_of_the_same_types():
     assert len(patterns()) == 0
 
 
+def test_a_late_review_of_an_older_answer_moves_the_day_in_the_name():
+    rows = [failure(1, occurred_at=days_ago(7)), failure(2, occurred_at=days_ago(3))]
+    before = patterns(*rows, entries=ENTRIES)
+    late = only(patterns(*rows, failure(0, occurred_at=days_ago(40)), previous=before, entries=ENTRIES))
+    assert late["pattern_id"] == only(before)["pattern_id"]
+    assert only(before)["name"] != late["name"]
+    assert late["name"].endswith("(since 21 May)")
+
+
 def test_a_pattern_keeps_id_name_and_first_day_while_it_grows():
     before = only(patterns(failure(1, question="where is my bill of may", entry_ids=[])))
     after = patterns(

@@ -4,8 +4,8 @@ import functools
 
 import pandas as pd
 
-from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.retrain_agent.planted_faults.known_tickets import agreed_with, asked_of, known_tickets
+from assets.retrain_agent.planted_faults.known_wording import decide_known
 from assets.retrain_agent.planted_faults.plant import Planter
 from assets.retrain_agent.planted_faults.planted_failures import KnownWorld, know_world
 from tests.assets.retrain_agent.trials.small_material import base_release, encode, small_material

@@ -68,7 +68,7 @@ def test_json_and_a_bare_list_are_read_alike():
     ],
 )
 def test_what_is_wrong_is_said(text, said):
-    with pytest.raises(FaultError, match="faults.yaml") as error:
+    with pytest.raises(FaultError, match=r"faults\.yaml") as error:
         read_faults(text, "faults.yaml")
     assert said in str(error.value)
 

@@ -13,8 +13,15 @@ def failure(fault, found, expected="knowledge_gap", side="train", is_removed=Tru
     }  # fmt: skip
 
 
-def pattern(**faults):
-    return {"pattern_id": "p", "name": "n", "type": "knowledge_gap", "faults": faults, "fix": "new_entry", "fix_title": "t"}
+def pattern(name="p", **faults):
+    return {
+        "pattern_id": name,
+        "name": "n",
+        "type": "knowledge_gap",
+        "faults": faults,
+        "fix": "new_entry",
+        "fix_title": "t",
+    }
 
 
 def world(failures, patterns):

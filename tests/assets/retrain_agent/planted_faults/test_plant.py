@@ -73,7 +73,9 @@ def test_merged_conditions_leave_one_entry_for_all():
 def test_swapped_labels_are_of_training_tickets_and_teach_the_model():
     planter = small_planter()
     found = planted("[{kind: swap_labels, categories: [login, billing], share: 1.0}]")
-    before, after = (one.tickets.set_index("ticket_id")["label_category_id"] for one in (planter.material, found.material))
+    before, after = (
+        one.tickets.set_index("ticket_id")["label_category_id"] for one in (planter.material, found.material)
+    )
     changed = set(after.index[after != before])
     side = planter.material.splits.set_index("ticket_id")["split"]
     assert changed

@@ -26,7 +26,9 @@ def test_the_known_release_is_right_about_most_tickets():
 
 
 def test_failures_belong_to_their_fault():
-    found = broken("[{kind: remove_entry, entry: invoice-copy}, {kind: merge_conditions, entries: [reset-own, reset-sso]}]")
+    found = broken(
+        "[{kind: remove_entry, entry: invoice-copy}, {kind: merge_conditions, entries: [reset-own, reset-sso]}]"
+    )
     right = [set(one) for one in small_world().known["right_entry_ids"]]
     for place, cause in enumerate(found.cause):
         if cause is not None:

@@ -1,17 +1,21 @@
 """The page of the session: what it says, and that it is safe to open."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from assets.audit_tickets.roadmap.roadmap_page import PageDesk
+from assets.retrain_agent.fixes.fix import volume_sentence
+from assets.retrain_agent.fixes.proposal import Proposal
+from assets.retrain_agent.review_session.asked_decisions import beside_figures
 from assets.retrain_agent.review_session.session_month import SessionMonth
 from assets.retrain_agent.review_session.session_page import MINUTES, agenda, render_session_page
 from assets.retrain_agent.review_session.shown_patterns import month_patterns
 from assets.retrain_agent.review_session.wrong_answers import wrong_answers
 from tests.assets.audit_tickets.roadmap.test_roadmap_page import Tags
 from tests.assets.retrain_agent.patterns.invented_failures import failure
-from tests.assets.retrain_agent.review_session.invented_month import AS_OF, HOSTILE, at, change, full, month
+from tests.assets.retrain_agent.review_session.invented_month import AS_OF, HOSTILE, at, change, edit, full, month
 
 JUNE = SessionMonth.read("2026-06")
 
@@ -66,6 +70,28 @@ def test_decisions_come_with_what_would_change_and_where_to_decide(text):
     assert "understudy fix accept 00000000 --by NAME --role ROLE" in text
     assert "There is nothing to accept as it stands" in text
     assert "Fix 3" not in text
+
+
+def test_figures_that_stand_beside_a_fix_are_not_said_again_in_its_reasons():
+    row = month([failure(1, occurred_at=at("06-02")), failure(2, occurred_at=at("06-03"))]).patterns.iloc[0].to_dict()
+    figures = volume_sentence({**row, "tickets_per_month": 2.0, "minutes_per_month": 1_240.0, "trend": "rising"})
+    assert "minutes of people's time" in figures
+    assert "rising" in figures
+    assert (
+        beside_figures(f"{figures} It was right until 2026-06-23. Look at it.")
+        == "It was right until 2026-06-23. Look at it."
+    )
+    assert beside_figures(figures) == ""
+    assert beside_figures("Said in a session on 2026-06-23: 3 failures of 2 customers. Why?").startswith("Said in")
+
+
+def test_wordings_of_an_entry_on_file_are_not_said_to_be_new():
+    frames = full()
+    assert "where is my bill" not in Tags(page(frames)).text
+    new = edit(fix_id="f" * 16)
+    proposal = Proposal.from_json(new["proposal"])
+    new["proposal"] = replace(proposal, entries=(replace(proposal.entries[0], base_hash=None),)).to_json()
+    assert "Customers ask it like this: “where is my bill”." in Tags(page(month([], fixes=[new]))).text
 
 
 def test_earlier_decisions_come_with_their_effects_and_none_is_said(text):

@@ -65,6 +65,20 @@ def test_tickets_that_taught_the_change_or_a_release_are_left_out(step):
     assert replay(Step(remembered, step.after), one).empty
 
 
+def test_where_categories_were_learnt_anew_only_tickets_that_taught_neither_measure(step):
+    from copy import copy
+
+    intents = copy(step.after.intents)
+    intents.model_version = "learnt anew"
+    other = Step(step.before, replace(step.after, intents=intents))
+    rows = [
+        case(number, **OUTDATED, side=side, question="please send me the invoice for March")
+        for number, side in enumerate(["train", "calibration", "holdout", None], start=1)
+    ]
+    assert replay(other, *rows)["ticket_id"].tolist() == ["zendesk:3", "zendesk:4"]
+    assert len(replay(step, *rows)) == 4, "the same model on both sides favours neither"
+
+
 def test_of_a_ticket_that_was_judged_twice_the_first_message_counts(step):
     first = case(1, **OUTDATED, question="please send me the invoice for March")
     later = case(5, **OUTDATED | {"is_wrong": False}, question="thank you", ticket_id="zendesk:1")

@@ -29,6 +29,21 @@ def test_what_was_accepted_before_the_weeks_end_and_is_not_released_waits():
     assert taken() == []
 
 
+def test_what_was_accepted_after_the_week_is_said_and_not_taken():
+    found = waiting(change(1, accepted_at=END), change(2, accepted_at=END, status="ended"))
+    assert found.taken.empty
+    assert found.notes == ("C-001 was accepted on 2026-07-06, after this week, and waits for its own",)
+
+
+def test_a_clock_that_went_back_changes_no_order():
+    first = change(1, **SPEC, behavior_hash="spec-1", accepted_at=END - pd.Timedelta(hours=1))
+    second = change(2, **SPEC, behavior_hash="spec-2", accepted_at=END - pd.Timedelta(hours=2))
+    found = waiting(first, second, signed=["spec-2"])
+    assert found.taken["change_id"].tolist() == ["C-001", "C-002"]
+    assert found.behavior_hash == "spec-2"
+    assert waiting(first, second, signed=["spec-1"]).taken["change_id"].tolist() == ["C-001"]
+
+
 def test_what_is_not_live_as_it_was_accepted_goes_on_waiting_and_says_why():
     found = waiting(change(), live={"e2": "h1"})
     assert found.taken.empty
@@ -66,14 +81,13 @@ def test_knowledge_does_not_wait_for_a_spec_that_nobody_signed():
     assert found.behavior_hash is None
 
 
-def test_labels_wait_for_the_month_and_notes_are_not_spoken_of():
+def test_labels_wait_for_the_month_until_they_are_learnt():
     labels = {"entry_ids": [], "entry_hashes": [], "labelled_ticket_ids": ["zendesk:1"]}
     found = waiting(change(kind="category_examples", **labels))
     assert found.taken.empty
     assert "the month's retraining" in found.notes[0]
-    found = waiting(change(kind="note", entry_ids=[], entry_hashes=[]))
-    assert found.taken.empty
-    assert found.notes == ()
+    learnt = waiting(change(kind="category_examples", status="released", **labels))
+    assert (learnt.taken.empty, learnt.notes) == (True, ()), "what the current release learnt waits for nothing"
     both = waiting(change(labelled_ticket_ids=["zendesk:1"]))
     assert both.taken["change_id"].tolist() == ["C-001"]
     assert "labels of C-001 wait" in both.notes[0]

@@ -187,6 +187,7 @@ def test_a_desk_without_failures_says_what_to_run(tmp_path, page):
     with serve(empty, "tests.service.stub_gate:create_app", **{PAGES: SERVED}) as base:
         come_in(page, base, "/fixes")
         page.get_by_text("understudy run retrain_agent", exact=False).wait_for()
+        assert page.get_by_role("button", name="Look for failures anew").is_enabled()
         page.get_by_text("No week's release was built yet.").wait_for()
         page.goto(f"{base}/fixes/0000000000000000")
         page.get_by_text("There is no such fix.", exact=False).wait_for()

@@ -9,10 +9,12 @@ import pytest
 from assets.retrain_agent import frames
 from desk.loading import load_desk
 from ledger.insights import add_insight
+from orchestration.changes import changes_now
 from orchestration.people.fix_desk import accept, reject
 from orchestration.people.knowledge_desk import Reviewer
 from service.console.answers.open_fixes import open_fixes_by_answer
 from service.console.answers.stock import load_stock
+from service.console.fixes import detail
 from service.console.fixes.change_page import read_change
 from service.console.fixes.detail import FixView
 from service.console.fixes.detail import read_fix as read_fix_or_none
@@ -24,6 +26,7 @@ from tests.service.console.answer_desks import NOON
 from tests.service.console.fixes.fixes_desk import (
     FIXES,
     HOSTILE,
+    NOW,
     RIGHT,
     effect,
     entry_now,
@@ -52,6 +55,19 @@ def folder(tmp_path) -> Path:
 def service(folder):
     with ledger_of(folder) as ledger:
         yield Service(folder, load_desk(folder).settings.service, ledger, None, None)
+
+
+@pytest.mark.parametrize(("methods", "is_before"), [([], False), (["paired"], True), (["paired", "live"], False)])
+def test_an_effect_measured_before_customers_had_the_change_is_told_from_one_after(
+    service, monkeypatch, methods, is_before
+):
+    accept(load_desk(service.folder), FIXES["stale"], ADA)
+    released = changes_now(load_desk(service.folder)).assign(status="released", released_at=NOW, release_id="ab" * 32)
+    monkeypatch.setattr("orchestration.changes.changes_now", lambda desk: released)
+    rows = [effect("answer_quality", "improvement", 0.1, 0.05, 0.2, method=one) for one in methods]
+    publish(service.folder, "training_effects", frames.EFFECT, rows)
+    [change] = read_queue(service.desk, service.ledger).changes
+    assert change.is_measured_before == is_before
 
 
 def test_a_desk_without_failures_is_told_from_one_without_fixes(tmp_path):
@@ -106,6 +122,14 @@ def test_a_fix_is_shown_with_what_it_would_change(folder, service):
         ("login", "billing", True)
     ] * 2
     assert read_fix_or_none(service, "0" * 16) is None
+
+
+def test_labels_that_the_page_cannot_show_are_not_accepted_from_it(folder, service, monkeypatch):
+    assert read_fix(service, FIXES["labels"]).problems == ()
+    monkeypatch.setattr(detail, "SHOWN_AT_MOST", 1)
+    [problem] = read_fix(service, FIXES["labels"]).problems
+    assert "2 tickets another category, and the page shows 1." in problem
+    assert f"understudy fix export {FIXES['labels'][:8]}" in problem
 
 
 def test_words_of_tickets_that_measure_the_agent_are_counted_and_not_shown(folder, service):

@@ -7,13 +7,17 @@ import pytest
 from assets.retrain_agent import frames
 from assets.retrain_agent.effects.effect import Effect, not_measurable
 from assets.retrain_agent.fixes.proposal import KINDS
+from assets.retrain_agent.patterns.pattern_trend import TRENDS
 from service.console.fixes import words
 from service.console.fixes.effects_chart import Scale, form_of
 from service.console.fixes.reading import Change, Week
 
 
 def test_every_type_and_kind_has_words():
-    assert set(words.TYPES) == set(frames.FAILURE_TYPES)
+    assert {
+        one for one in frames.FAILURE_TYPES if words.failure_type(one) != one.replace("_", " ").capitalize()
+    } == set(frames.FAILURE_TYPES)
+    assert set(words.TRENDS) == set(TRENDS)
     assert set(words.KINDS) == set(KINDS)
 
 
@@ -34,7 +38,7 @@ def test_less_than_a_ticket_is_not_none():
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        ("nothing", "In the week of 9 March 2026 nothing was built: no accepted change waited."),
+        ("nothing", "In the week of 9 March 2026 nothing was built: no accepted change could be taken up."),
         ("built", "In the week of 9 March 2026 a release was built with C-001, C-002. Of 6 tickets that they are about, "
                   "replayed, 5 are right only with them and 1 only without. Of 133 tickets that must not change, none came "
                   "out otherwise."),
