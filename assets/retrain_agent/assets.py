@@ -141,7 +141,7 @@ def fix_queue(
     """One row per fix that would mend a pattern, ready to review, the most harm first; nothing of it happens before a
     person accepts it. Drawn from training tickets alone.
     """
-    from assets.configure_behavior.behavior.spec_versions import current_spec
+    from assets.configure_behavior.behavior.spec_versions import current_spec, earlier_specs
     from assets.retrain_agent.fixes.fix_queue import fix_queue
     from assets.retrain_agent.fixes.propose_fixes import propose_fixes
     from assets.retrain_agent.trials.trial_release import Material
@@ -171,6 +171,7 @@ def fix_queue(
         current_spec(behavior_spec),
         encode,
         as_of,
+        earlier_specs=earlier_specs(behavior_spec),
         on_progress=progress("drawing up fixes", context.log),
     )
     encode.forget_others()

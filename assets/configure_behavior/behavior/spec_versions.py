@@ -63,3 +63,16 @@ def current_spec(frame: pd.DataFrame) -> BehaviorFile:
     """The spec of ``behavior_spec`` that is on file now, as it was read then."""
     row = frame[frame["is_current"]].iloc[0]
     return BehaviorFile.model_validate_json(row["content"])
+
+
+def earlier_specs(frame: pd.DataFrame) -> list[BehaviorFile]:
+    """The specs of ``behavior_spec`` that are not on file any more, the newest first; one that today's rules refuse is left out."""
+    from pydantic import ValidationError
+
+    found = []
+    for content in reversed(frame.loc[~frame["is_current"].astype(bool), "content"].tolist()):
+        try:
+            found.append(BehaviorFile.model_validate_json(content))
+        except ValidationError:
+            continue
+    return found

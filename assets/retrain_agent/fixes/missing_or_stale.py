@@ -47,7 +47,8 @@ def gap_fix(found: PatternGround) -> Fix:
     # A variant of the same question for other customers fails with it, and has fewer answers to show it.
     stale = [row for row, told in often if _asks(row) in sure and not _is_right_for_others(told, row)]
     if stale and (edited := _edited(found, stale)) is not None:
-        return edited
+        since = f"It was right until {found.mine['occurred_at'].min():%Y-%m-%d}, and has been called wrong since."
+        return replace(edited, why=(edited.why[0], since, *edited.why[1:]))
     return _is_there(found) or draft_entry(found)
 
 
@@ -58,7 +59,12 @@ def stale_fix(found: PatternGround) -> Fix | None:
         return edit_entry(found)
     if _is_for_others(found, row) or (replaces_everything(found, row) and _is_right_for_others(found, row)):
         return _something_else(found, row)
-    return edit_entry(found)
+    variants = [
+        other
+        for other, told in _said_often(found)
+        if other["entry_id"] != row["entry_id"] and _asks(other) == _asks(row) and not _is_right_for_others(told, other)
+    ]
+    return (_edited(found, [row, *variants]) if variants else None) or edit_entry(found)
 
 
 def _asks(row: Mapping[str, Any]) -> str:
@@ -100,13 +106,12 @@ def _edited(found: PatternGround, rows: list[Mapping[str, Any]]) -> Fix | None:
     if not made:
         return None
     first = made[0]
-    since = f"It was right until {found.mine['occurred_at'].min():%Y-%m-%d}, and has been called wrong since."
     also = listed(str(one.entry_id) for one in made[1:])
     return replace(
         first,
         proposal=Proposal(entries=tuple(entry for one in made for entry in one.proposal.entries)),
         title=f"{first.title}{f' and {also}' if also else ''}",
-        why=(first.why[0], since, *first.why[1:], *([f"The same holds for {also}."] if also else [])),
+        why=(*first.why, *([f"The same holds for {also}."] if also else [])),
         source_ticket_ids=tuple(dict.fromkeys(ticket for one in made for ticket in one.source_ticket_ids)),
     )
 

@@ -16,6 +16,7 @@ import pandas as pd
 from assets.build_knowledge.conditions import NEGATION, Conditions, overlap
 from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.retrieval.same_answers import LEAST
+from assets.retrain_agent.fixes.add_phrasings import add_phrasings
 from assets.retrain_agent.fixes.customers_words import Wording, wording_of
 from assets.retrain_agent.fixes.facts_of_customers import (
     Telling,
@@ -34,10 +35,13 @@ from assets.retrain_agent.fixes.whole_entries import as_proposed, conditions_of,
 def split_entry(found: PatternGround) -> Fix:
     """Both entries with their conditions; a note where no known fact tells the customers apart."""
     ground = found.ground
-    said = _entry_of_the_question(found)
+    answers = right_answers(found)
+    said = _entry_of_the_question(found, answers)
     if said is None:
         return note("Find the entry that these answers were taken from", volume_sentence(found.pattern))
-    answers = right_answers(found)
+    target = ground.entries.get(found.cell("target_entry_id") or "")
+    if target is not None and target["category_id"] != said["category_id"] and _says_it(found, target, answers):
+        return add_phrasings(found)
     telling = _telling(found, said, answers)
     if telling is None:
         return _nothing_tells(found, said)
@@ -76,14 +80,27 @@ def split_entry(found: PatternGround) -> Fix:
     )
 
 
-def _entry_of_the_question(found: PatternGround) -> dict[str, Any] | None:
-    """The entry whose variant is missing: what was said, or the pattern's target where that is for other customers by its own
-    conditions: then these were answered with the next best thing, which is about something else."""
+def _entry_of_the_question(found: PatternGround, answers: RightAnswers) -> dict[str, Any] | None:
+    """The entry whose variant is missing: what was said, or the pattern's target where that says something else than people do.
+
+    These customers were then answered with the next best thing, and the target is the variant of their question for others.
+    """
     entries = found.ground.entries
     said, target = (entries.get(found.cell(name) or "") for name in ("entry_id", "target_entry_id"))
-    if target is not None and found.condition and not overlap(conditions_of(target), found.condition):
-        return target
-    return said or target
+    if said is None or target is None or target["entry_id"] == said["entry_id"]:
+        return said or target
+    is_for_others = bool(found.condition) and not overlap(conditions_of(target), found.condition)
+    says_another = bool(len(answers.rows)) and not _says_it(found, target, answers)
+    is_of_it = found.right_category in (None, target["category_id"])
+    return target if is_of_it and (is_for_others or says_another) else said
+
+
+def _says_it(found: PatternGround, row: Mapping[str, Any], answers: RightAnswers) -> bool:
+    """Whether an entry says what most people say to these customers."""
+    if not len(answers.rows):
+        return False
+    right = str(answers.rows["answer"].iloc[answers.typical(answers.groups()[0])])
+    return float(says_what(found, right, [str(row["answer"])])[0]) >= LEAST
 
 
 def _telling(found: PatternGround, said: Mapping[str, Any], answers: RightAnswers) -> Telling | None:
@@ -164,7 +181,7 @@ def _counterpart(
         before = conditions_of(there)
         is_live = there["entry_id"] in ground.entries
         name = f"{quoted(str(there['question']))} ({there['entry_id']})"
-        if is_live and all(before.get(field) == values for field, values in telling.conditions.items()):
+        if is_live and all(set(values) <= set(before.get(field, [])) for field, values in telling.conditions.items()):
             return None, [], f"{name} answers them and holds for them already."
         kept = {k: v for k, v in before.items() if k.removeprefix(NEGATION) not in _fields(telling)}
         verb = "is to hold for them" if is_live else "was set aside and is brought back for them"
@@ -224,7 +241,7 @@ def _there_already(
     right = str(answers.rows["answer"].iloc[answers.typical(answers.groups()[0])])
     alike = says_what(found, right, [str(said["answer"]), *(str(one["answer"]) for one in others)])
     likeness = {str(one["entry_id"]): float(value) for one, value in zip(others, alike[1:], strict=True)}
-    if named is not None and likeness[target] >= alike[0]:
+    if named is not None and likeness[target] >= LEAST:
         return named
     best = max(others, key=lambda one: likeness[str(one["entry_id"])])
     return best if likeness[str(best["entry_id"])] >= max(LEAST, alike[0]) else None

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from assets.configure_behavior.behavior.spec_versions import current_spec, spec_versions
+from assets.configure_behavior.behavior.spec_versions import current_spec, earlier_specs, spec_versions
 from desk.behavior import behavior_hash
 from ledger.sign_offs import SignOffState
 from tests.assets.configure_behavior.decisions.small_release import behavior
@@ -39,3 +39,14 @@ def test_going_back_is_the_earlier_version_again():
         frame = spec_versions(spec, frame, signed(), JUNE)
     assert frame["is_current"].tolist() == [True, False]
     assert current_spec(frame) == first
+
+
+def test_earlier_specs_come_newest_first_and_one_that_cannot_be_read_any_more_is_left_out():
+    a, b, c = (behavior(persona={"name": name}) for name in ("A", "B", "C"))
+    frame = None
+    for spec in (a, b, c):
+        frame = spec_versions(spec, frame, signed(), JULY)
+    assert frame is not None
+    assert [one.persona.name for one in earlier_specs(frame)] == ["B", "A"]
+    frame.loc[1, "content"] = "{}"
+    assert [one.persona.name for one in earlier_specs(frame)] == ["A"]

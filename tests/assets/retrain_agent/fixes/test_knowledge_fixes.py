@@ -222,6 +222,29 @@ def test_an_entry_that_was_right_until_a_day_is_changed_even_if_its_failures_loo
     assert drafted["kind"] == NEW_ENTRY, "nothing shows that the entry was ever the one for this question"
 
 
+def test_variants_of_a_stale_entry_change_with_it():
+    pro = entry("copy-pro", "invoices", INVOICE["question"], INVOICE["answer"], conditions={"plan": ["pro"]})
+    legacy = entry(
+        "copy-legacy", "invoices", INVOICE["question"], "We mail it once a year.", conditions={"plan": ["legacy"]}
+    )
+    failures = [
+        failure(
+            n, question, right_answer=PORTAL, right_category_id="invoices", category_id="invoices",
+            entry_ids=["copy-legacy" if n > 1 else "copy-pro"], context={"plan": "legacy" if n > 1 else "pro"},
+        )
+        for n, question in enumerate(ASKED)
+    ]  # fmt: skip
+    found = pattern(frames.STALE_KNOWLEDGE, failures, right_category_id="invoices", target_entry_id="copy-pro")
+
+    row, proposal = only(proposed([found], failures, material([pro, legacy], failures)))
+
+    assert {one.entry_id: (one.answer, one.conditions) for one in proposal.entries} == {
+        "copy-pro": (PORTAL, {"plan": ["pro"]}),
+        "copy-legacy": (PORTAL, {"plan": ["legacy"]}),
+    }
+    assert "and copy-legacy" in row["title"]
+
+
 def test_what_a_live_entry_says_already_is_not_written_twice():
     there = entry("portal", "invoices", "Since when is there a portal?", PORTAL)
     failures = failures_of(ASKED, right_answer=PORTAL, right_category_id="invoices", category_id="invoices")
