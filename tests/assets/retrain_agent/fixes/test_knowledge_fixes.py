@@ -361,6 +361,35 @@ def test_a_variant_for_others_keeps_its_condition_and_gets_the_missing_one_besid
     assert (made.question, made.base_hash) == (sso["question"], None)
 
 
+def test_the_entry_of_the_question_that_lost_its_condition_is_split_and_not_the_one_that_was_said():
+    sso = entry("codes-sso", "passwords", "I lost my phone, what now?", "Your company's IT registers the new phone.")
+    setup = entry(
+        "codes-setup", "passwords", "How do I switch codes on?", "Open Settings > Security and scan the picture."
+    )
+    answer = "Use one of the ten recovery codes that were shown once, or ask an owner to reset the second step."
+    failures = [
+        failure(
+            n,
+            f"I lost my phone in the lake, day {n}",
+            right_answer=answer,
+            context={"sso": False},
+            entry_ids=["codes-setup"],
+        )
+        for n in range(4)
+    ]
+    found = pattern(
+        frames.EDGE_CASE_COLLISION, failures, entry_id="codes-setup", target_entry_id="codes-sso",
+        right_category_id="passwords", condition='{"sso": ["false"]}',
+    )  # fmt: skip
+
+    _, proposal = only(proposed([found], failures, material([sso, setup], failures)))
+
+    assert {one.entry_id: (one.conditions, one.question) for one in proposal.entries} == {
+        "codes-sso": ({"sso": ["true"]}, sso["question"]),
+        "codes-sso-no-sso": ({"sso": ["false"]}, sso["question"]),
+    }
+
+
 def test_without_a_right_answer_the_condition_alone_keeps_the_wrong_one_away():
     failures, fine = collision(None)
     found = pattern(frames.EDGE_CASE_COLLISION, failures, entry_id="move", category_id="exports")
