@@ -76,7 +76,9 @@ def accept_planted_fix(desk: Desk, at: dt.datetime, console: Console) -> list[st
     changes = []
     for row in queue[queue["status"] == "open"].sort_values("rank").itertuples():
         entries = Proposal.from_json(str(row.proposal)).entries
-        is_planted = str(row.category_id) == NEW_TRUTH["category"] and any(carries(one.answer, NEW_TRUTH) for one in entries)
+        is_planted = str(row.category_id) == NEW_TRUTH["category"] and any(
+            carries(one.answer, NEW_TRUTH) for one in entries
+        )
         if not is_planted:
             continue
         change_id, said = fix_desk.accept(
