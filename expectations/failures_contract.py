@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-COLUMNS = (
-    "failure_id", "source", "ticket_id", "occurred_at", "failure_type", "type_confidence", "question", "side",
-)  # fmt: skip
+COLUMNS = ("failure_id", "source", "occurred_at", "failure_type", "type_confidence", "side")
 TYPES = [
     "knowledge_gap", "intent_misclassification", "edge_case_collision", "retrieval_miss", "stale_knowledge",
     "missed_escalation", "needless_escalation", "tone_or_length", "unexplained",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COLUMNS = ("fix_id", "kind", "title", "why", "proposal", "rank", "score", "status", "change_id", "decided_by")
+COLUMNS = ("fix_id", "kind", "title", "why", "proposal", "rank", "status", "change_id")
 KINDS = [
     "new_entry", "edit_entry", "split_entry", "phrasings", "category_examples", "trigger", "threshold", "reply_style", "note",
 ]  # fmt: skip

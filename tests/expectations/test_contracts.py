@@ -97,6 +97,22 @@ GOOD = {
         "outcome": [None, None, "resolved", None], "handle_minutes": [None, None, 7.5, None],
         "is_erased": [False, False, False, True],
     },
+    "failures_contract": {
+        "failure_id": ["f" * 16, "e" * 16], "source": ["review", "replay"], "side": ["train", None],
+        "occurred_at": [pd.Timestamp("2026-06-24", tz="UTC"), pd.Timestamp("2026-06-25", tz="UTC")],
+        "failure_type": ["stale_knowledge", "unexplained"], "type_confidence": [0.9, 0.5],
+    },
+    "fix_queue_contract": {
+        "fix_id": ["f" * 16, "e" * 16, "d" * 16], "kind": ["edit_entry", "note", "trigger"],
+        "title": ["Change it", "Look at it", "Listen for it"], "why": ["It is old", "It is odd", "It was missed"],
+        "proposal": ["{}", "{}", "{}"], "rank": [1, 2, None], "status": ["open", "open", "accepted"],
+        "change_id": [None, None, "C-001"],
+    },
+    "training_effects_contract": {
+        "change_id": ["C-001", "C-001"], "metric": ["answer_quality", "answer_quality"], "method": ["paired", "live"],
+        "n": [40, 7], "difference": [0.2, None], "low": [0.1, None], "high": [0.3, None], "p": [0.01, None],
+        "verdict": ["improvement", "not_measurable"], "why": ["p = 0.010", "too few"], "sentence": ["It helped", "Too few"],
+    },
 }  # fmt: skip
 
 BAD = [
@@ -184,6 +200,28 @@ BAD = [
     ("live_feedback_contract", "rating_scale", "stars"),
     ("live_feedback_contract", "rating", 2),
     ("live_feedback_contract", "handle_minutes", -1),
+    *(
+        ("failures_contract", name, None)
+        for name in ("failure_id", "source", "occurred_at", "failure_type", "type_confidence")
+    ),
+    ("failures_contract", "failure_id", "e" * 16),
+    ("failures_contract", "failure_type", "bad luck"),
+    ("failures_contract", "source", "hearsay"),
+    ("failures_contract", "side", "both"),
+    ("failures_contract", "type_confidence", 1.2),
+    *(("fix_queue_contract", name, None) for name in ("fix_id", "kind", "title", "why", "proposal", "rank", "status")),
+    ("fix_queue_contract", "fix_id", "e" * 16),
+    ("fix_queue_contract", "kind", "magic"),
+    ("fix_queue_contract", "status", "perhaps"),
+    ("fix_queue_contract", "rank", 2),
+    *(
+        ("training_effects_contract", name, None)
+        for name in ("change_id", "metric", "method", "n", "verdict", "why", "sentence")
+    ),
+    *(("training_effects_contract", name, None) for name in ("difference", "low", "high", "p")),
+    *(("training_effects_contract", name, 12.0) for name in ("difference", "low", "high")),
+    ("training_effects_contract", "method", "live"),
+    ("training_effects_contract", "verdict", "great"),
 ]
 BAD_LATER = [
     *(
@@ -199,6 +237,7 @@ BAD_LATER = [
         for name, value in (("rating", 1), ("comment", "hm"), ("outcome", "resolved"))
     ),
     ("live_feedback_contract", 3, "right_answer", "So."),
+    ("fix_queue_contract", 2, "change_id", None),
 ]
 """What only a later row can break: erased ones, and kinds of their own."""
 BROKEN_ELSEWHERE = {("training_roadmap_contract", name): "proposed_bucket" for name in ("kind", "has_enough_examples")}
