@@ -79,3 +79,18 @@ def desk_of(folder: Path | None) -> Iterator[Desk]:
         yield load_desk(folder or default_desk_folder())
     except DeskError as error:
         raise fail(str(error)) from error
+
+
+@contextmanager
+def knowledge_desk_of(folder: Path | None) -> Iterator[Desk]:
+    """``desk_of`` for commands about entries and fixes: every mistake a person can correct is said and ends the command."""
+    from ledger.errors import LedgerError
+    from orchestration.people.knowledge_desk import KnowledgeProblem
+
+    with desk_of(folder) as loaded:
+        try:
+            yield loaded
+        except (KnowledgeProblem, LedgerError) as problem:
+            raise fail(str(problem)) from problem
+        except OSError as problem:
+            raise fail(f"{problem.filename or 'a file'}: {problem.strerror or problem}") from problem

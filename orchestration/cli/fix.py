@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.loading import Desk
-from orchestration.cli.command import DeskOption, desk_of, fail, say, show_frame
+from orchestration.cli.command import DeskOption, knowledge_desk_of, say, show_frame
 
 if TYPE_CHECKING:
     from orchestration.people.knowledge_desk import Reviewer
@@ -44,21 +41,6 @@ class Output(StrEnum):
 OutputOption = Annotated[Output, typer.Option("--format", help="How to print the list.")]
 
 
-@contextmanager
-def _working(folder: Path | None) -> Iterator[Desk]:
-    """The desk, with every mistake a person can correct said in words and ended with exit code 1."""
-    from ledger.errors import LedgerError
-    from orchestration.people.knowledge_desk import KnowledgeProblem
-
-    with desk_of(folder) as loaded:
-        try:
-            yield loaded
-        except (KnowledgeProblem, LedgerError) as problem:
-            raise fail(str(problem)) from problem
-        except OSError as problem:
-            raise fail(f"{problem.filename or 'a file'}: {problem.strerror or problem}") from problem
-
-
 @fix.command("list", epilog="Example: `understudy fix list --urgent`")
 def list_fixes(
     category: Annotated[str | None, typer.Option(help="Only of this category.", show_default=False)] = None,
@@ -69,7 +51,7 @@ def list_fixes(
     desk: DeskOption = None,
 ) -> None:
     """List the fixes that wait for a decision, the most harm first."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.fix_desk import open_fixes
 
         found = open_fixes(loaded)
@@ -85,7 +67,7 @@ def list_fixes(
 @fix.command("show", epilog="Example: `understudy fix show 3f9c0a12`")
 def show(name: Name, desk: DeskOption = None) -> None:
     """Show a fix: what goes wrong with examples, what would change word by word, and what is in the way."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.fix_desk import fix_of
         from orchestration.people.fix_words import fix_lines
 
@@ -101,7 +83,7 @@ def export(
     desk: DeskOption = None,
 ) -> None:
     """Write a fix as a file, to be edited and accepted with --file."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.fix_desk import fix_of
         from orchestration.people.fix_files import proposal_text
 
@@ -134,7 +116,7 @@ def accept(
     desk: DeskOption = None,
 ) -> None:
     """Accept a fix: writes its files, signs exactly this content, and gives the change an id."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.fix_desk import accept as accept_one
         from orchestration.people.fix_files import read_proposal
 
@@ -156,7 +138,7 @@ def reject(
     desk: DeskOption = None,
 ) -> None:
     """Record that a fix is not wanted, and why; it is not offered again."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.fix_desk import reject as reject_one
 
         say(reject_one(loaded, name, _reviewer(by, role, ""), reason))
@@ -178,7 +160,7 @@ def add(
     desk: DeskOption = None,
 ) -> None:
     """Record what somebody saw that no figure shows; it joins the queue of fixes with the next run."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.fix_desk import add_insight
 
         say(add_insight(loaded, text, category, by, role, month=month))
@@ -191,7 +173,7 @@ def list_insights(
     desk: DeskOption = None,
 ) -> None:
     """List what people said, oldest first."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.fix_desk import said_insights
 
         found = said_insights(loaded)

@@ -7,16 +7,13 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.loading import Desk
-from orchestration.cli.command import DeskOption, console, desk_of, fail, say, show_frame
+from orchestration.cli.command import DeskOption, console, fail, knowledge_desk_of, say, show_frame
 
 if TYPE_CHECKING:
     from orchestration.people.knowledge_desk import Reviewer
@@ -39,21 +36,6 @@ class Output(StrEnum):
     json = "json"
 
 
-@contextmanager
-def _working(folder: Path | None) -> Iterator[Desk]:
-    """The desk, with every mistake a person can correct said in words and ended with exit code 1."""
-    from ledger.errors import LedgerError
-    from orchestration.people.knowledge_desk import KnowledgeProblem
-
-    with desk_of(folder) as loaded:
-        try:
-            yield loaded
-        except (KnowledgeProblem, LedgerError) as problem:
-            raise fail(str(problem)) from problem
-        except OSError as problem:
-            raise fail(f"{problem.filename or 'a file'}: {problem.strerror or problem}") from problem
-
-
 @knowledge.command("draft", epilog="Example: `understudy knowledge draft --category password_reset --write`")
 def draft(
     category: CategoryOption = None,
@@ -63,7 +45,7 @@ def draft(
     desk: DeskOption = None,
 ) -> None:
     """List proposed entries that nobody has decided about yet, or write them as files."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_review import open_drafts, write_drafts
 
         drafts = open_drafts(loaded, category)
@@ -94,7 +76,7 @@ def accept(
     desk: DeskOption = None,
 ) -> None:
     """Accept a draft or an entry as it stands: writes its file, then signs exactly this content."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_review import accept as accept_one
 
         until = review_by.date() if review_by else None
@@ -114,7 +96,7 @@ def reject(
     desk: DeskOption = None,
 ) -> None:
     """Record that a draft is not wanted, and why; it is not offered again."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_review import reject as reject_one
 
         say(reject_one(loaded, name, _reviewer(by, role, note)))
@@ -126,7 +108,7 @@ def edit(
     desk: DeskOption = None,
 ) -> None:
     """Open an entry in $VISUAL or $EDITOR, and keep the change if it is still an entry. A change unsigns it."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_edit import edit as edit_one
 
         say(edit_one(loaded, name, _open_editor, _ask_again))
@@ -139,7 +121,7 @@ def phrasings(
     desk: DeskOption = None,
 ) -> None:
     """List how customers ask what an entry answers, in words it does not hold yet; from training tickets."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_phrasings import add_phrasings, missing_phrasings
 
         if write:
@@ -158,7 +140,7 @@ def list_entries(
     desk: DeskOption = None,
 ) -> None:
     """List entries as they stand this minute: live or not, by whom they are owned, and until when they count."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_audit import standing
 
         entries, mistakes = standing(loaded, category, only_not_live=not_live)
@@ -175,7 +157,7 @@ def audit(
     desk: DeskOption = None,
 ) -> None:
     """List what is wrong with articles and entries, the most urgent first, with evidence and the fix."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_audit import open_findings
 
         findings = open_findings(loaded)
@@ -196,7 +178,7 @@ def verify(
     desk: DeskOption = None,
 ) -> None:
     """Record that an article is right as it stands; a changed article is unverified again."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_audit import verify as verify_one
 
         say(verify_one(loaded, name, _reviewer(by, role, note)))
@@ -215,7 +197,7 @@ def dismiss(
     desk: DeskOption = None,
 ) -> None:
     """Record that a finding is no fault, and why."""
-    with _working(desk) as loaded:
+    with knowledge_desk_of(desk) as loaded:
         from orchestration.people.knowledge_audit import dismiss as dismiss_one
 
         say(dismiss_one(loaded, name, _reviewer(by, role, note)))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from desk.loading import Desk
+    from ledger.store import Ledger
 
 OPEN, WITHDRAWN = "open", "withdrawn"
 STAGE = "understudy run retrain_agent"
@@ -83,9 +84,13 @@ def open_fixes(desk: Desk) -> pd.DataFrame:
     """
     queue = published_fixes(desk)
     with ledger_of(desk) as ledger:
-        decided = set(fix_decisions(ledger)["fix_id"])
-    is_open = (queue["status"] == OPEN) & ~queue["fix_id"].isin(decided)
-    return queue[is_open].sort_values(["rank", "fix_id"], ignore_index=True)
+        return undecided(queue, ledger).sort_values(["rank", "fix_id"], ignore_index=True)
+
+
+def undecided(queue: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Rows of ``fix_queue`` (fix_id, status) that wait for a decision this moment: nobody has decided since it was published."""
+    decided = set(fix_decisions(ledger)["fix_id"])
+    return queue[(queue["status"] == OPEN) & ~queue["fix_id"].isin(decided)]
 
 
 def published_fixes(desk: Desk) -> pd.DataFrame:

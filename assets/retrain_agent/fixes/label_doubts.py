@@ -5,7 +5,8 @@ becomes of it (``category_examples``), doubts over all categories for the monthl
 
 A label counts as doubtful where a model that has not seen the ticket gives the other category at least the probability that
 this category's own tickets get on average (the class thresholds of Northcutt, Jiang and Chuang 2021, "Confident Learning",
-JAIR 70). Written out here, since the cleanlab package asks for other versions of what this project pins.
+JAIR 70). Between two categories that is one comparison, written out here; the month's suggestions over all categories come
+from cleanlab (``candidate.label_errors``).
 """
 
 from __future__ import annotations

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from ledger.store import Ledger
 
 
-OPEN = "open"
-
-
 @dataclass(frozen=True)
 class OpenFix:
     """A fix that waits for a decision. pattern: what goes wrong, in words."""
@@ -31,14 +28,13 @@ class OpenFix:
 def open_fixes_by_answer(desk: Desk, ledger: Ledger) -> dict[str, OpenFix]:
     """Open fixes by the ids of the answers that they would have mended, the first of the ranking where there are several;
     empty where nothing was looked for yet."""
-    from ledger.fixes import fix_decisions
+    from orchestration.people.fix_desk import undecided
 
     lake = Lake(desk.home)
     if not all(lake.file(name).is_file() for name in ("fix_queue", "failure_patterns", "failures")):
         return {}
     queue = lake.read("fix_queue", ["fix_id", "pattern_id", "title", "status", "rank"])
-    decided = set(fix_decisions(ledger)["fix_id"])
-    queue = queue[(queue["status"] == OPEN) & queue["pattern_id"].notna() & ~queue["fix_id"].isin(decided)]
+    queue = undecided(queue[queue["pattern_id"].notna()], ledger)
     patterns: list[Any] = lake.read("failure_patterns", ["pattern_id", "name", "failure_ids"]).to_dict("records")
     by_pattern = {str(row["pattern_id"]): row for row in patterns}
     failures = lake.read("failures", ["failure_id", "answer_id"]).dropna()

@@ -181,13 +181,12 @@ def read_queue(desk: Desk, ledger: Ledger) -> Queue:
 
 def count_open(desk: Desk, ledger: Ledger) -> tuple[int, int] | None:
     """Fixes that wait for a decision, and how many of them are urgent; None where nothing was looked for yet."""
-    from ledger.fixes import fix_decisions
+    from orchestration.people.fix_desk import undecided
 
     frame = _columns(Lake(desk.home), "fix_queue", ["fix_id", "status", "is_urgent"])
     if frame is None:
         return None
-    decided = set(fix_decisions(ledger)["fix_id"])
-    left = frame[(frame["status"] == OPEN) & ~frame["fix_id"].isin(decided)]
+    left = undecided(frame, ledger)
     return len(left), int(left["is_urgent"].fillna(False).astype(bool).sum())
 
 
