@@ -38,7 +38,7 @@ dev: $(STAMP) ## serve console, API and lineage UI, and run schedules, sensors a
 	@$(BIN)/understudy dev --desk $(DESK)
 
 test: $(STAMP) browser ## run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: ## have a chromium for the browser tests, where the system's packages can be installed; they are skipped without
 	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \

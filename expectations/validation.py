@@ -12,12 +12,13 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
 if TYPE_CHECKING:
     import pandas as pd
+    from great_expectations.data_context import FileDataContext
 
 CONTRACTS = (
     "raw_tickets_contract",
@@ -39,6 +40,12 @@ CONTRACTS = (
     "failures_contract",
     "fix_queue_contract",
     "training_effects_contract",
+    "feedback_signals_contract",
+    "knowledge_drift_contract",
+    "knowledge_audit_contract",
+    "support_signals_contract",
+    "scope_proposals_contract",
+    "learning_report_contract",
 )
 KEPT_VALIDATIONS = 10
 
@@ -97,7 +104,8 @@ def validate(contract: str, frame: pd.DataFrame, folder: Path) -> ContractResult
             result_format={"result_format": "BASIC", "partial_unexpected_count": 0},
         )
         _forget_old_validations(folder / "gx" / "uncommitted", contract)
-        context.build_data_docs()
+        # The other pages stand as they were: all of them anew took longer than most validations.
+        context.build_data_docs(resource_identifiers=_pages_of(context, contract))
     return ContractResult(
         contract=contract,
         passed=bool(outcome.success),
@@ -124,6 +132,17 @@ def _sentence(result) -> str:
     count = result.result.get("unexpected_count")
     seen = f"{count:,} rows" if count is not None else f"observed {result.result.get('observed_value')}"
     return f"{column}: {why}: {seen}"
+
+
+def _pages_of(context: FileDataContext, contract: str) -> list[Any]:
+    """What a validation has changed: the contract's page, and the page of its newest result."""
+    suites = [one for one in context.stores["expectations_store"].list_keys() if one.name == contract]
+    results = [
+        one
+        for one in context.stores["validation_results_store"].list_keys()
+        if one.expectation_suite_identifier.name == contract
+    ]
+    return [*suites, max(results, key=lambda one: one.run_id.run_time)]
 
 
 def _forget_old_validations(uncommitted: Path, contract: str) -> None:

@@ -117,6 +117,13 @@ class Lake:
             raise NotMaterialised(f"'{name}' has not been materialised yet. Run: understudy run")
         return read_parquet(file, columns)
 
+    def modified_at(self, name: str) -> int | None:
+        """When an unpartitioned asset was last written, in nanoseconds; None where it never was."""
+        try:
+            return self.file(name).stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
     def previous(self, name: str) -> pd.DataFrame | None:
         """What an asset last wrote, or None: for assets that build on their own past."""
         return read_parquet(self.file(name)) if self.file(name).is_file() else None

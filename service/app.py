@@ -16,6 +16,10 @@ from fastapi import FastAPI
 if TYPE_CHECKING:
     from service.service import Service
 
+RECONNECT_SECONDS = 30.0
+"""How long a page that lost its connection may come back as it was. NiceGUI's 3 s, of which it takes 2 s without a sign of life
+for a loss, are too few while a whole run keeps the machine busy: pages were loaded anew, and a click made meanwhile was lost."""
+
 
 def create_app(service: Service) -> FastAPI:
     """The whole app over a service, which it starts, and closes at its end."""
@@ -52,7 +56,7 @@ def create_app(service: Service) -> FastAPI:
     use_schema(app)
     add_elsewhere(app, routers)
     register_pages()
-    ui.run_with(app, title="Understudy", show_welcome_message=False)
+    ui.run_with(app, title="Understudy", show_welcome_message=False, reconnect_timeout=RECONNECT_SECONDS)
     app.add_middleware(Gate, service=service)
     return app
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,15 @@ class Service:
             DeskError: a file is wrong; says file, line and fix.
         """
         return load_desk(self.folder)
+
+    @cached_property
+    def home(self) -> Path:
+        """Where the desk keeps its state, for what is asked often: it does not move while its ledger is open.
+
+        Raises:
+            DeskError: a file of the desk is wrong.
+        """
+        return self.desk.home
 
     @property
     def company(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.forked import run_forked
 
 SAMPLE = ROOT / "examples" / "brindlebase"
 UNDERSTUDY = str(Path(sys.executable).parent / "understudy")
@@ -92,13 +93,11 @@ def environment(**extra: str) -> dict[str, str]:
 
 
 def understudy(
-    *arguments: str, desk: Path | None = None, timeout: float = 400, **extra: str
+    *arguments: str, desk: Path | None = None, timeout: float = 900, **extra: str
 ) -> subprocess.CompletedProcess:
     """Run the command; the caller looks at code, output and errors."""
-    command = [UNDERSTUDY, *arguments, *(["--desk", str(desk)] if desk else [])]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, env=environment(**extra), check=False
-    )
+    command = [*arguments, *(["--desk", str(desk)] if desk else [])]
+    return run_forked(command, cwd=ROOT, environment=environment(**extra), timeout=timeout)
 
 
 def ask(desk: Path, sql: str) -> list[dict]:

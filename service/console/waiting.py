@@ -7,13 +7,15 @@ lines lead to.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desk.loading import Desk
 from ledger.releases import current_release
 from ledger.store import Ledger
 from service.console.fixes.reading import count_open, count_unreleased
+from service.console.learning import waits as learning
+from service.console.learning.waits import LearningWaits, read_waits
 from service.console.sign_offs.category_stops import PATH as STOPS_PATH
 from service.console.sign_offs.category_stops import read_stops, taken_back_in_words
 from service.console.sign_offs.plan_words import percent
@@ -64,6 +66,7 @@ class Desks:
     verdict: str = ""
     taken_back: tuple[str, ...] = ()
     """names of what the verdict takes back while the agent still answers it"""
+    learning: LearningWaits = field(default_factory=LearningWaits)
 
 
 def read_desk(desk: Desk, ledger: Ledger, refused: str | None = None) -> Desks:
@@ -87,6 +90,7 @@ def read_desk(desk: Desk, ledger: Ledger, refused: str | None = None) -> Desks:
         refused=refused or "",
         verdict=_verdict(desk, rollout.plan.pilot_id if rollout.plan else ""),
         taken_back=read_stops(desk, ledger, rollout).taken_back,
+        learning=read_waits(desk, ledger),
     )
 
 
@@ -106,6 +110,9 @@ def waiting_for(account: Account, desk: Desks) -> list[Waiting]:
         one = desk.count_urgent_fixes == 1
         words = f"{'fix is' if one else 'fixes are'} urgent: customers are told what is wrong until then"
         found.append(Waiting(words, "/fixes", "Decide", desk.count_urgent_fixes, is_urgent=True))
+    if desk.learning.overdue and account.may(Role.KNOWLEDGE_OWNER):
+        words = f"{'item of the audit is' if desk.learning.overdue == 1 else 'items of the audit are'} overdue"
+        found.append(Waiting(words, learning.AUDIT, "Look at them", desk.learning.overdue, is_urgent=True))
     found += [
         Waiting(_to_sign(account, one), f"/sign-offs/{one.kind}", "Read and sign", is_urgent=one.was_signed)
         for one in desk.subjects
@@ -125,6 +132,7 @@ def waiting_for(account: Account, desk: Desks) -> list[Waiting]:
     if desk.count_unreleased and (account.may(Role.APPROVER) or account.may(Role.KNOWLEDGE_OWNER)):
         words = f"accepted {'change waits' if desk.count_unreleased == 1 else 'changes wait'} for the week's release"
         found.append(Waiting(words, "/fixes/week", "Build it", desk.count_unreleased))
+    found += _learning(account, desk.learning)
     if account.may(Role.APPROVER) and (unused := _signed_and_unused(desk)):
         words = f"Release {unused.short} is signed and not used yet"
         found.append(Waiting(words, f"/sign-offs/release/{unused.digest}", "Make it current"))
@@ -161,6 +169,26 @@ def nothing_waits(account: Account, desk: Desks) -> str:
     if desk.count_untagged is None and desk.count_drafts is None:
         return "Nothing waits for you yet: drafts and answers appear here once the stages have been run."
     return "Nothing waits for you. Well done."
+
+
+def _learning(account: Account, waits: LearningWaits) -> list[Waiting]:
+    """What the platform learnt by itself and people decide or look at, beside what is overdue."""
+    found = []
+    calm = waits.open_items - waits.overdue
+    if calm > 0 and account.may(Role.KNOWLEDGE_OWNER):
+        words = f"{'item' if calm == 1 else 'items'} of the quarter's audit of knowledge to look at"
+        found.append(Waiting(words, learning.AUDIT, "Work them off", calm))
+    if waits.proposals and account.may(Role.APPROVER):
+        words = f"{'proposal' if waits.proposals == 1 else 'proposals'} on what the agent may answer by itself"
+        found.append(Waiting(words, learning.SCOPE, "Decide", waits.proposals))
+    if waits.without_autonomy and account.may(Role.APPROVER):
+        one = waits.without_autonomy == 1
+        words = f"{'category has' if one else 'categories have'} lost {'its' if one else 'their'} autonomy: people send every answer"
+        found.append(Waiting(words, learning.SCOPE, "See why", waits.without_autonomy))
+    if waits.new_signals and (account.may(Role.APPROVER) or account.may(Role.KNOWLEDGE_OWNER)):
+        words = f"new {'signal' if waits.new_signals == 1 else 'signals'} from outside"
+        found.append(Waiting(words, learning.SIGNALS, "Look at them", waits.new_signals))
+    return found
 
 
 def _to_sign(account: Account, subject: Subject) -> str:

@@ -7,6 +7,7 @@ what must never happen. Does not belong here: what the pages say.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -27,7 +28,7 @@ from tests.conftest import ROOT
 from tests.desks import environment
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -40,6 +41,10 @@ ARGUMENTS = [
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 START_SECONDS = 120.0
+OTHER_ENDS = re.compile(
+    "^(It failed|It was cut off|No new release came of it|Nothing has changed since release|No release came of it)"
+)
+"""What the console says of a build that came to nothing."""
 
 
 def chromium() -> str | None:
@@ -159,6 +164,28 @@ def log_in(page: Page, base: str, login: str, goal: str = "/") -> None:
     page.fill("input[name=password]", PASSWORD)
     page.click("button[type=submit]")
     page.wait_for_url(f"{base}{goal}**")
+
+
+def came_to(page: Page, desk: Path, wanted: Locator, patience: float) -> None:
+    """Wait, so many milliseconds, for what a build that was begun on this page should lead to. Fails at once where the page
+    says that nothing came of it, and always with what page and build say.
+    """
+    from playwright.sync_api import TimeoutError as NotSeen
+
+    try:
+        wanted.or_(page.locator("#main").get_by_text(OTHER_ENDS)).first.wait_for(timeout=patience)
+        is_there = wanted.first.is_visible()
+    except NotSeen:
+        is_there = False
+    if not is_there:
+        pytest.fail(
+            f"{page.url} says:\n{page.locator('#main').inner_text()}\n\nThe build printed:\n{_last_build(desk)}"
+        )
+
+
+def _last_build(desk: Path) -> str:
+    logs = sorted((desk / ".understudy" / "builds").glob("*.log"))
+    return f"{logs[-1].with_suffix('.json').read_text()}\n{_end_of(logs[-1])}" if logs else "nothing: none was begun"
 
 
 def overflows(page: Page) -> int:

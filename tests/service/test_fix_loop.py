@@ -18,7 +18,7 @@ from desk.loading import load_desk
 from ledger.releases import current_release
 from orchestration.people.review_desk import open_ledger_of
 from tests.desks import copy_of, pilot_desk
-from tests.service.browser import PHONE, WIDE, add_people, log_in, person, serve, watch
+from tests.service.browser import PHONE, WIDE, add_people, came_to, log_in, person, serve, watch
 from tests.service.screenshots import shoot
 from tests.service.test_human_loop import PATIENCE, RIGHT, WAIT, wrong_answer
 
@@ -59,7 +59,7 @@ def test_from_a_review_to_a_released_change_and_its_effect(desk: Path, base: str
     reviewer.get_by_text("Nobody has looked for failures yet.", exact=False).wait_for()
     reviewer.get_by_role("button", name="Look for failures anew").click()
     reviewer.get_by_text("Looking for failures").wait_for()
-    reviewer.get_by_role("link", name=FIX).wait_for(timeout=PATIENCE)
+    came_to(reviewer, desk, reviewer.get_by_role("link", name=FIX), PATIENCE)
     reviewer.get_by_text("Failures were last looked for on", exact=False).wait_for()
 
     # The failure stands in its pattern, and a reviewer may not decide about it.
@@ -94,9 +94,9 @@ def test_from_a_review_to_a_released_change_and_its_effect(desk: Path, base: str
 
     # The week's release: built here, read, signed, made current.
     page.get_by_role("button", name="Build the week's release").click()
-    page.get_by_role("link", name=re.compile("^Read, sign and make current: release [0-9a-f]{12}$")).wait_for(
-        timeout=PATIENCE
-    )
+    page.get_by_text("The build that runs").wait_for()
+    built = page.get_by_role("link", name=re.compile("^Read, sign and make current: release [0-9a-f]{12}$"))
+    came_to(page, desk, built, PATIENCE)
     page.get_by_text(re.compile("a release was built with C-001")).wait_for()
     page.get_by_role("link", name=re.compile("^Read, sign and make current")).click()
     page.get_by_text("What changed since the current release").wait_for()
@@ -119,8 +119,9 @@ def test_from_a_review_to_a_released_change_and_its_effect(desk: Path, base: str
     page.get_by_text("before customers had it", exact=False).wait_for()
     assert page.get_by_text("not released yet", exact=False).count() == 0
     page.get_by_role("button", name="Measure effects anew").click()
-    page.get_by_text("before customers had it", exact=False).wait_for(state="detached", timeout=PATIENCE)
-    page.get_by_text("(live, against categories it did not touch) cannot be judged", exact=False).first.wait_for()
+    unmoved = page.get_by_text("(live, against categories it did not touch) cannot be judged", exact=False)
+    came_to(page, desk, unmoved, PATIENCE)
+    page.get_by_text("before customers had it", exact=False).wait_for(state="detached")
     effect = page.locator(".effect").filter(has_text="the same tickets, replayed before and after").first
     assert re.search(r"\+\d+ points \[\d+, \d+\]\s+an improvement", effect.inner_text())
     mended, broken = re.search(r"(\d+) mended, (\d+) broken", page.locator("#main").inner_text()).groups()  # type: ignore[union-attr]

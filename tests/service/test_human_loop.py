@@ -17,7 +17,7 @@ from desk.loading import load_desk
 from ledger.releases import current_release
 from orchestration.people.review_desk import open_ledger_of
 from tests.desks import ask, copy_of, pilot_desk
-from tests.service.browser import add_people, log_in, serve, watch
+from tests.service.browser import add_people, came_to, log_in, serve, watch
 from tests.service.screenshots import shoot
 
 if TYPE_CHECKING:
@@ -101,7 +101,10 @@ def test_from_a_wrong_answer_to_a_release_that_is_right(desk: Path, base: str, p
     # The next release: built, read, signed, made current.
     page.goto(f"{base}/builds")
     page.get_by_role("button", name="Build it now").click()
-    page.get_by_text(re.compile("Release [0-9a-f]{12} is built: look at it and sign it.")).wait_for(timeout=PATIENCE)
+    page.get_by_text("The build that runs").wait_for()
+    came_to(
+        page, desk, page.get_by_text(re.compile("Release [0-9a-f]{12} is built: look at it and sign it.")), PATIENCE
+    )
     page.get_by_role("link", name=re.compile("^Look at release")).click()
     page.get_by_text("What changed since the current release").wait_for()
     page.get_by_text("entry changed", exact=False).or_(

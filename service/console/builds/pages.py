@@ -6,7 +6,6 @@ Belongs here: the page. Does not belong here: the process (``starting``, ``runne
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
@@ -58,7 +57,7 @@ async def builds_page(visit: Visit) -> None:
                 looks.text("A build runs; another can be started when it has ended.", "muted")
         if newest is not None:
             with looks.card("The build that runs" if is_running else "The last build"):
-                draw_build(visit, newest, tail, living.refresh)
+                draw_build(visit, newest, tail)
         if len(builds) > 1:
             with looks.card("Builds before"):
                 rows = [[day(_at(one.started_at)), one.by, one.state, outcome_in_words(one)] for one in builds[1:]]
@@ -70,7 +69,9 @@ async def builds_page(visit: Visit) -> None:
         say("The build has begun. You may leave this page; it goes on.")
         await living.refresh()
 
-    living: Living[tuple[list[Build], str]] = Living(visit, read, draw)
+    living: Living[tuple[list[Build], str]] = Living(
+        visit, read, draw, mark=lambda: Builds.of(visit.service.home).mark()
+    )
 
 
 def outcome_in_words(build: Build) -> str:
@@ -105,9 +106,9 @@ def errors_in(output: str) -> list[str]:
     return [line.strip() for line in said.split("\n") if line.strip()][:SHOWN_ERRORS] if found else []
 
 
-def draw_build(visit: Visit, build: Build, tail: str, refresh: Callable[[], Awaitable[None]]) -> None:
-    """One build: its steps, what it came to, its output. While it runs it is looked at again, and ``refresh`` called when
-    its steps change."""
+def draw_build(visit: Visit, build: Build, tail: str) -> None:
+    """One build: its steps, what it came to, its output, which follows while it runs. Drawing it anew when its steps change
+    is for the part of the page that it stands in (``Living`` with ``Builds.mark``)."""
     with ui.element("div").classes("row"):
         looks.chip(build.state, STATE_CHIPS.get(build.state, ""))
         looks.text(f"Started by {build.by}, {day(_at(build.started_at))}", "muted")
@@ -129,16 +130,10 @@ def draw_build(visit: Visit, build: Build, tail: str, refresh: Callable[[], Awai
         label = ui.label(tail or "It has not said anything yet.").classes("mono text")
     if build.state != "running":
         return
-    seen = [build]
 
     async def look() -> None:
-        builds = Builds.of(visit.service.desk.home)
-        now = await visit.work(lambda: (builds.all(), builds.tail(build.build_id)))
-        mine = next((one for one in now[0] if one.build_id == build.build_id), build)
-        label.set_text(now[1] or "It has not said anything yet.")
-        if mine.state != seen[0].state or mine.steps != seen[0].steps:
-            seen[0] = mine
-            await refresh()
+        now = await visit.work(lambda: Builds.of(visit.service.home).tail(build.build_id))
+        label.set_text(now or "It has not said anything yet.")
 
     ui.timer(POLL_SECONDS, look)
 

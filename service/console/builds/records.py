@@ -4,7 +4,7 @@ Belongs here: the files under the desk's home in ``builds/``. Does not belong he
 one (``starting``), the page.
 
 A build holds the lock file as long as it lives, whichever server started it: a record that says "running" while nobody
-holds the lock is of a build that was killed.
+holds the lock, and nobody is starting one either, is of a build that was killed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ State = Literal["running", "done", "failed", "cut off"]
 TAIL_CHARS = 12_000
 KEPT = 50
 """Builds whose records are shown; older ones lie there still."""
+PROBE_SECONDS = 0.1
+"""How long one asks for a lock before it counts as held: somebody else who asks holds it for an instant as well."""
 
 
 @dataclass(frozen=True)
@@ -111,21 +113,25 @@ class Builds:
 
     def all(self) -> list[Build]:
         """The last builds, the newest first; one that says it runs and does not was cut off."""
-        names = sorted((file.stem for file in self.folder.glob("*.json")), reverse=True)[:KEPT]
+        return self._newest(KEPT)
+
+    def mark(self) -> tuple[str, State, tuple[Step, ...]] | None:
+        """What a page about builds depends on, cheaper than all of them: the newest one, and how far it got."""
+        found = self._newest(1)
+        return (found[0].build_id, found[0].state, tuple(found[0].steps)) if found else None
+
+    def is_running(self) -> bool:
+        """Whether a build holds the lock now."""
+        return _is_held(self.lock_file)
+
+    def _newest(self, at_most: int) -> list[Build]:
+        names = sorted((file.stem for file in self.folder.glob("*.json")), reverse=True)[:at_most]
         found = [self.read(name) for name in names]
-        if any(one.state == "running" for one in found) and not self.is_running():
+        if any(one.state == "running" for one in found) and not (_is_held(self.starting_file) or self.is_running()):
             # It may have ended between reading its record and asking for the lock.
             found = [self.read(name) for name in names]
             found = [replace(one, state="cut off") if one.state == "running" else one for one in found]
         return found
-
-    def is_running(self) -> bool:
-        """Whether a build holds the lock now."""
-        try:
-            with FileLock(self.lock_file, timeout=0):
-                return False
-        except Timeout:
-            return True
 
     def tail(self, build_id: str) -> str:
         """The end of what a build printed."""
@@ -138,6 +144,14 @@ class Builds:
         except FileNotFoundError:
             return ""
         return text.split("\n", 1)[-1] if size > TAIL_CHARS else text
+
+
+def _is_held(file: Path) -> bool:
+    try:
+        with FileLock(file, timeout=PROBE_SECONDS, poll_interval=PROBE_SECONDS / 5):
+            return False
+    except Timeout:
+        return True
 
 
 def newest_release(home: Path) -> str:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -29,7 +30,9 @@ SEARCH = ("retrain_agent",)
 EFFECTS = ("effects",)
 """No release: what changes did is measured anew."""
 COMMAND = (str(Path(sys.executable).parent / "understudy"), "run")
-START_SECONDS = 30.0
+START_SECONDS = 60.0
+ASK_SECONDS = 1.0
+"""How long it waits for the word that nobody else is starting one: a page may be asking the same."""
 ROOT = Path(__file__).parents[3]
 
 
@@ -45,7 +48,7 @@ def start_build(desk: Desk, by: str, command: Sequence[str] = COMMAND, stages: S
     """
     builds = Builds.of(desk.home)
     try:
-        with FileLock(builds.starting_file, timeout=0):
+        with FileLock(builds.starting_file, timeout=ASK_SECONDS):
             if builds.is_running():
                 raise AlreadyBuilding("A build runs already. Its output is below; wait for it.")
             return _start(builds, desk, by, command, stages)
@@ -75,6 +78,11 @@ def _start(builds: Builds, desk: Desk, by: str, command: Sequence[str], stages: 
         if found.state != "running" or builds.is_running():
             return found
         if process.poll() is not None:
+            found = builds.read(build.build_id)
+            if found.state != "running":  # it ended since it was asked for
+                return found
+            ended_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            builds.write(replace(found, state="failed", ended_at=ended_at))
             break
         time.sleep(0.05)
     raise ReleaseError(f"The build did not start: {builds.tail(build.build_id)[-400:].strip() or 'it said nothing'}")

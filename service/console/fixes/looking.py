@@ -56,7 +56,7 @@ MEASURING = Kind(
 
 @dataclass(frozen=True)
 class Stand:
-    """When it last ended; None: never. build: the newest build if it was of this kind."""
+    """When it last ended; None: never. build: the newest of this kind. is_running: some build runs, of whatever kind."""
 
     ended_at: dt.datetime | None
     build: Build | None
@@ -68,13 +68,13 @@ def read_stand(service: Service, kind: Kind) -> Stand:
     """How it stands."""
     file = Lake(service.desk.home).file(kind.frame)
     builds = Builds.of(service.desk.home)
-    newest = next(iter(builds.all()), None)
-    mine = newest if newest is not None and tuple(one.stage for one in newest.steps) == kind.stages else None
+    found = builds.all()
+    mine = next((one for one in found if tuple(step.stage for step in one.steps) == kind.stages), None)
     return Stand(
         ended_at=dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC) if file.is_file() else None,
         build=mine,
         tail=builds.tail(mine.build_id) if mine else "",
-        is_running=newest is not None and newest.state == "running",
+        is_running=bool(found) and found[0].state == "running",
     )
 
 
@@ -82,10 +82,12 @@ def draw_looking(visit: Visit, kind: Kind, redraw: Callable[[], Awaitable[None]]
     """A line with the button, and the run while it goes on or where it failed.
 
     Args:
-        redraw: draws this and what depends on it anew; called when a run that was watched has ended.
+        redraw: draws this and what depends on it anew; called when a run has ended, whoever began it.
     """
+    shown: list[Stand] = []
 
     def draw(found: Stand) -> None:
+        shown[:] = [found]
         with ui.element("div").classes("spread"):
             looks.text(kind.never if found.ended_at is None else kind.at.format(day(found.ended_at)), "muted small")
             if _may(visit.account()):
@@ -93,12 +95,13 @@ def draw_looking(visit: Visit, kind: Kind, redraw: Callable[[], Awaitable[None]]
                 button.props("flat dense").set_enabled(not found.is_running)
         if found.build is not None and found.build.state != "done":
             with looks.card(kind.under_way if found.build.state == "running" else "What was begun last"):
-                draw_build(visit, found.build, found.tail, stepped)
+                draw_build(visit, found.build, found.tail)
 
-    async def stepped() -> None:
+    async def changed() -> None:
         found = await visit.work(read_stand, visit.service, kind)
-        # One of them: drawing anew ends the timer that calls this, and with it whatever would come after.
-        await (living.refresh() if found.is_running else redraw())
+        is_over = bool(shown) and not found.is_running and _end_of(found) != _end_of(shown[0])
+        # One of them: drawing anew may end the timer that calls this, and with it whatever would come after.
+        await (redraw() if is_over else living.refresh())
 
     async def start() -> None:
         account = visit.account()
@@ -110,8 +113,17 @@ def draw_looking(visit: Visit, kind: Kind, redraw: Callable[[], Awaitable[None]]
         say("It has begun. You may leave this page; it goes on.")
         await living.refresh()
 
-    living: Living[Stand] = Living(visit, lambda: read_stand(visit.service, kind), draw, is_quiet=True)
+    def mark() -> tuple[object, ...]:
+        return Builds.of(visit.service.home).mark(), Lake(visit.service.home).modified_at(kind.frame)
+
+    living: Living[Stand] = Living(
+        visit, lambda: read_stand(visit.service, kind), draw, is_quiet=True, mark=mark, changed=changed
+    )
     return living
+
+
+def _end_of(found: Stand) -> tuple[object, ...]:
+    return found.ended_at, found.build and (found.build.build_id, found.build.state)
 
 
 def _may(account: Account) -> bool:

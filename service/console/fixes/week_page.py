@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from ledger.releases import current_release
+from orchestration.lake import Lake
 from service.console import looks
 from service.console.builds.pages import draw_build
 from service.console.builds.records import Build, Builds
@@ -36,7 +37,8 @@ BUILDERS = (Role.APPROVER, Role.KNOWLEDGE_OWNER)
 
 @dataclass(frozen=True)
 class WeekView:
-    """What waits for the week's release and what the last ones came to. build: the newest build if it was a week's."""
+    """What waits for the week's release and what the last ones came to. build: the newest build of a release if it was a
+    week's; what was looked for or measured since leaves it there. is_running: some build runs, of whatever kind."""
 
     waiting: tuple[Change, ...]
     week: Week | None
@@ -52,7 +54,7 @@ def read_week(service: Service) -> WeekView:
     queue = read_queue(service.desk, service.ledger)
     builds = Builds.of(service.desk.home)
     found = builds.all()
-    newest = found[0] if found else None
+    newest = next((one for one in found if not (one.is_search or one.is_measuring)), None)
     weekly = newest if newest is not None and newest.is_weekly else None
     behavior = any(one.touches_behavior for one in queue.unreleased)
     current = current_release(service.ledger)
@@ -61,7 +63,7 @@ def read_week(service: Service) -> WeekView:
         week=queue.week,
         build=weekly,
         tail=builds.tail(weekly.build_id) if weekly else "",
-        is_running=newest is not None and newest.state == "running",
+        is_running=bool(found) and found[0].state == "running",
         is_behavior_signed=not behavior or read_subject(service.desk, service.ledger, "behavior").is_signed,
         current_id=current.release_id if current else "",
     )
@@ -104,7 +106,7 @@ def draw_week(visit: Visit, *, has_changes: bool = False) -> None:
                     ui.link(f"Read, sign and make current: release {release[:12]}", f"/sign-offs/release/{release}").classes("strong")  # fmt: skip
         if found.build is not None:
             with looks.card("The build that runs" if found.build.state == "running" else "The last build"):
-                draw_build(visit, found.build, found.tail, living.refresh)
+                draw_build(visit, found.build, found.tail)
 
     def _draw_start(account: Account, found: WeekView) -> None:
         if not any(account.may(one) for one in BUILDERS):
@@ -125,7 +127,12 @@ def draw_week(visit: Visit, *, has_changes: bool = False) -> None:
         say("The build has begun. You may leave this page; it goes on.")
         await living.refresh()
 
-    living: Living[WeekView] = Living(visit, lambda: read_week(visit.service), draw)
+    living: Living[WeekView] = Living(visit, lambda: read_week(visit.service), draw, mark=lambda: _mark(visit.service))
+
+
+def _mark(service: Service) -> tuple[object, ...]:
+    """What comes of the week changes with one of these, whoever began it and wherever."""
+    return Builds.of(service.home).mark(), Lake(service.home).modified_at("micro_updates")
 
 
 def _draw_waiting(waiting: tuple[Change, ...]) -> None:
