@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from orchestration.resources import DeskResource
 
 MODEL_FILE = "confidence_model.json"
+CALIBRATION = "calibration"
 
 
 def uncalibrated_release(desk: DeskResource, encoder: Encoder) -> AgentRelease:
@@ -44,15 +45,20 @@ def unanswerable_tickets(
 ) -> set[str]:
     """Calibration tickets that the agent leaves to a person however sure it is.
 
+    What is encoded of them is asked for at once: an encoder that remembers has each of them then, and in batches.
+
     Args:
         tickets: ``fct_tickets``. splits: ``ticket_splits``. texts: ``ticket_vectors``.
     """
     from assets.build_knowledge.drafts.answer_conditions import customer_facts
+    from assets.configure_behavior.decisions.case import readings
     from assets.configure_behavior.decisions.kept_from_answering import kept_from_answering
 
-    calibration = set(splits.loc[splits["split"] == "calibration", "ticket_id"])
+    calibration = set(splits.loc[splits["split"] == CALIBRATION, "ticket_id"])
     facts = customer_facts(tickets[tickets["ticket_id"].isin(calibration)])
-    return kept_from_answering(release, texts[texts["ticket_id"].isin(calibration)], facts, on_progress)
+    mine = texts[texts["ticket_id"].isin(calibration)]
+    release.encode([one for text in mine["text"].fillna("") for one in readings(str(text))])
+    return kept_from_answering(release, mine, facts, on_progress)
 
 
 def save_confidence(found: CalibrationOutcome, release: AgentRelease, models: Path) -> str:

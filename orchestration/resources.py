@@ -12,6 +12,7 @@ import pandas as pd
 from desk.behavior import BehaviorFile
 from desk.loading import BEHAVIOR_FILE, Desk, load_desk, load_pilot, read_behavior
 from desk.pilot import PilotFile
+from orchestration.data_time import data_time
 from orchestration.lake import Lake
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class DeskResource(dg.ConfigurableResource):
             return sign_off_state(ledger, kind, content_hash, roles)
 
     def as_of(self, fct_tickets: pd.DataFrame) -> pd.Timestamp:
-        """The clock of a run: ``UNDERSTUDY_AS_OF`` when set, else the newest record in the data.
+        """The clock of a run: ``UNDERSTUDY_AS_OF`` when set, else the time of the data (``data_time``).
 
         Raises:
             ValueError: there is no record to read a time from.
@@ -122,8 +123,7 @@ class DeskResource(dg.ConfigurableResource):
         given = given_as_of()
         if given is not None:
             return given
-        newest = fct_tickets["updated_at"].max() if len(fct_tickets) else pd.NaT
-        newest = newest if not pd.isna(newest) else fct_tickets["created_at"].max()
+        newest = data_time(fct_tickets)
         if pd.isna(newest):
             raise ValueError(
                 "no ticket has a time, so 'the last 90 days' means nothing; land an export or give --as-of"
@@ -158,14 +158,18 @@ class EncoderResource(dg.ConfigurableResource):
     def knowing(self, texts: pd.DataFrame) -> "RememberedVectors":
         """The encoder as a callable that knows the vectors of ``ticket_vectors`` rows and encodes what is new in memory."""
         from assets.audit_tickets.vectors.remembered_vectors import RememberedVectors
+
+        return RememberedVectors(self.load(), given=self.vectors_of(texts))
+
+    def vectors_of(self, texts: pd.DataFrame) -> "dict[str, np.ndarray]":
+        """The vectors of ``ticket_vectors`` rows, by text."""
         from assets.audit_tickets.vectors.vector_store import VectorStore
 
-        model = self.load()
         if texts.empty:
-            return RememberedVectors(model)
+            return {}
         mine = texts.drop_duplicates("text_hash")
-        vectors = VectorStore(self.desk.lake.vectors).load_vectors(mine["text_hash"], model.revision)
-        return RememberedVectors(model, given=dict(zip(mine["text"], vectors, strict=True)))
+        vectors = VectorStore(self.desk.lake.vectors).load_vectors(mine["text_hash"], self.load().revision)
+        return dict(zip(mine["text"], vectors, strict=True))
 
 
 class ProgressResource(dg.ConfigurableResource):

@@ -83,6 +83,8 @@ def calibrated_confidence(
     progress: ProgressResource,
 ) -> tuple[dg.Output[pd.DataFrame], dg.Output[pd.DataFrame], dg.Output[pd.DataFrame]]:
     """Learn how sure the agent may be, and certify from which confidence it may answer."""
+    from dataclasses import replace
+
     from assets.configure_behavior.confidence.calibrate_confidence import calibrate_confidence
     from assets.configure_behavior.confidence.calibration_labels import named_labels
     from assets.configure_behavior.confidence.risk_coverage_plot import risk_coverage_png
@@ -92,7 +94,9 @@ def calibrated_confidence(
     release = uncalibrated_release(desk, encoder.load())
     with desk.ledger as ledger:
         named = right_entries(ledger)
-    encode = encoder.remembering("calibration_texts", progress("encoding past answers", context.log))
+    encode = encoder.remembering(
+        "calibration_texts", progress("encoding past answers", context.log), given=encoder.vectors_of(ticket_vectors)
+    )
     found = calibrate_confidence(
         live=live_entries,
         articles=help_center_articles,
@@ -109,7 +113,11 @@ def calibrated_confidence(
         encode=encode,
         reviewed=named_labels(named, live_entries, ticket_splits),
         never_answered=unanswerable_tickets(
-            release, fct_tickets, ticket_splits, ticket_vectors, progress("deciding past tickets", context.log)
+            replace(release, encode=encode),
+            fct_tickets,
+            ticket_splits,
+            ticket_vectors,
+            progress("deciding past tickets", context.log),
         ),
     )
     encode.forget_others()

@@ -154,6 +154,12 @@ def as_learnt(text: str) -> str:
     return redact(text[:MAX_TICKET_TEXT_CHARS]).text[:MAX_TICKET_TEXT_CHARS].strip()
 
 
+def readings(text: str) -> list[str]:
+    """What is encoded of a message that begins a conversation: as the category model and as retrieval read it."""
+    question = as_learnt(text)
+    return list(dict.fromkeys(one for one in (question, question_text(question)) if one))
+
+
 def _prediction(question: str, release: AgentRelease, encode: Encode) -> dict[str, Any]:
     row = release.intents.predict([question], encode([question])).iloc[0].to_dict()
     return {str(name): None if value is pd.NA or value is None else value for name, value in row.items()}

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assets.build_knowledge.retrieval.retrieval_index import question_text
 from assets.configure_behavior.confidence.evidence import encode_once
-from assets.configure_behavior.decisions.case import as_learnt
+from assets.configure_behavior.decisions.case import readings
 from assets.configure_behavior.decisions.decide import decide
 from assets.configure_behavior.decisions.decision import Decision, Turn
 from assets.configure_behavior.releases.agent_release import AgentRelease
@@ -35,8 +34,7 @@ def decide_many(
     made: list[Decision] = []
     for start in range(0, len(asked), PORTION):
         portion = asked[start : start + PORTION]
-        questions = [as_learnt(one.text) for one in portion]
-        texts = [text for one in questions for text in (one, question_text(one)) if text]
+        texts = [text for one in portion for text in readings(one.text)]
         encoded = replace(release, encode=encode_once(texts, release.encode))
         for one in portion:
             made.append(decide(one.text, one.conversation, one.context, encoded))
