@@ -28,7 +28,7 @@ def data_time(tickets: pd.DataFrame) -> pd.Timestamp:
     """
     created, updated = tickets["created_at"].dropna(), tickets["updated_at"].dropna()
     if created.empty or updated.empty:
-        return max([*created, *updated], default=pd.NaT)
+        return pd.concat([created, updated]).max()
     newest_ticket, newest = created.max(), updated.max()
     silence = newest - newest_ticket
     if silence <= SILENCE:

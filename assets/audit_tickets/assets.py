@@ -17,7 +17,7 @@ from assets.audit_tickets.desk_tables import desk_fields as desk_fields_of
 from assets.audit_tickets.desk_tables import desk_markers as desk_markers_of
 from assets.audit_tickets.desk_tables import release_events as release_events_of
 from orchestration.automation import follow_upstream
-from orchestration.exports import NOT_LANDED, reading_of, view_inbox
+from orchestration.exports import NOT_LANDED, reading_of, view_settled_inbox
 from orchestration.lake import PARTITIONED, replacing
 from orchestration.partitions import exports_partitions
 from orchestration.previews import picture, preview
@@ -61,7 +61,8 @@ def landed_exports(
 
     loaded, lake = desk.desk, desk.lake
     helpdesks = {helpdesk.name: helpdesk for helpdesk in loaded.settings.helpdesks}
-    present = {export.export_id: export.found for export in view_inbox(loaded, lake).complete}
+    # An export that was copied in just before is taken for one that is still growing, unless it is looked at twice.
+    present = {export.export_id: export.found for export in view_settled_inbox(loaded, lake).complete}
     read = landed = rejected = 0
     for export_id in context.partition_keys:
         found = present.get(export_id)

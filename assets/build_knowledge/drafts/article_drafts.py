@@ -15,7 +15,7 @@ import pandas as pd
 from assets.build_knowledge.conditions import Conditions, overlap
 from assets.build_knowledge.drafts.article_matching import MIN_LINKS, Match
 from assets.build_knowledge.drafts.article_units import ArticleUnit, join_units
-from assets.build_knowledge.drafts.customer_language import score_customer_language
+from assets.build_knowledge.drafts.customer_language import score_in_words_of
 from assets.build_knowledge.drafts.draft_settings import DraftSettings
 from assets.build_knowledge.drafts.phrasings import mine_phrasings
 from assets.build_knowledge.drafts.proposal import CategoryMaterial, Proposal, Refusal, asked_phrase, count_phrase
@@ -228,9 +228,7 @@ def _worded(theirs: str, written: str, vector: np.ndarray, material: CategoryMat
     """A customer's sentence; the article's question where theirs is none and it is in their words all the same."""
     if not theirs or looks_like_question(theirs) or not looks_like_question(written):
         return theirs or written
-    rows = np.flatnonzero((material.questions["language"] == settings.language).to_numpy())
-    words = material.questions["question"].iloc[rows].tolist()
-    judged = score_customer_language(written, vector, words, material.question_vectors[rows])
+    judged = score_in_words_of(material.words_in(settings.language), written, vector)
     return written if judged.score is not None and judged.score >= IN_THEIR_WORDS else theirs
 
 

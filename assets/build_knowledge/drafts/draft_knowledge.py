@@ -20,7 +20,7 @@ from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.article_drafts import draft_from_units
 from assets.build_knowledge.drafts.article_matching import match_units
 from assets.build_knowledge.drafts.article_units import join_sections
-from assets.build_knowledge.drafts.customer_language import score_customer_language
+from assets.build_knowledge.drafts.customer_language import score_in_words_of
 from assets.build_knowledge.drafts.customer_questions import customer_questions
 from assets.build_knowledge.drafts.draft_frame import draft_frame
 from assets.build_knowledge.drafts.draft_settings import DRAFTED_BUCKETS, DraftSettings
@@ -263,13 +263,11 @@ def _is_covered(proposal: Proposal, entries: pd.DataFrame, vectors: np.ndarray, 
 def _language(
     proposal: Proposal, material: CategoryMaterial, encoded: _Encoded, settings: DraftSettings
 ) -> tuple[float | None, str | None]:
-    rows = np.flatnonzero((material.questions["language"] == settings.language).to_numpy())
-    judged = score_customer_language(
+    judged = score_in_words_of(
+        material.words_in(settings.language),
         proposal.question,
         encoded([proposal.question])[0],
-        material.questions["question"].iloc[rows].tolist(),
-        material.question_vectors[rows],
-        material.questions["strength"].iloc[rows].tolist(),
+        material.questions["strength"].iloc[material.rows_in(settings.language)].tolist(),
     )
     return judged.score, judged.suggested_question
 

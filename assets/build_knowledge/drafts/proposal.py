@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assets.build_knowledge.conditions import Conditions
+from assets.build_knowledge.drafts.customer_language import CustomersWords
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,19 @@ class CategoryMaterial:
     answer_vectors: np.ndarray
     contexts: pd.DataFrame
     """[ticket with an answer], in the order of `answers`: a column a fact."""
+    _words: dict[str, CustomersWords] = field(default_factory=dict, repr=False, compare=False)
+
+    def rows_in(self, language: str) -> np.ndarray:
+        """Rows of `questions` in a language."""
+        return np.flatnonzero((self.questions["language"] == language).to_numpy())
+
+    def words_in(self, language: str) -> CustomersWords:
+        """How its customers ask in a language; looked at once, however many drafts are laid beside it."""
+        if language not in self._words:
+            rows = self.rows_in(language)
+            asked = self.questions["question"].iloc[rows].tolist()
+            self._words[language] = CustomersWords.of(asked, self.question_vectors[rows])
+        return self._words[language]
 
 
 @dataclass(frozen=True)

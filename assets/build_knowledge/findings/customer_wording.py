@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from assets.build_knowledge.drafts.customer_language import score_customer_language
+from assets.build_knowledge.drafts.customer_language import CustomersWords, score_in_words_of
 from assets.build_knowledge.findings.aligned_sentences import Encode
 from assets.build_knowledge.findings.audit_settings import AuditSettings
 from assets.build_knowledge.findings.audited_texts import records, same_language, subjects_of
@@ -43,14 +43,15 @@ def score_wording(texts: pd.DataFrame, customer_questions: pd.DataFrame, encode:
         return scored
     vectors = np.asarray(encode(asked["question"].tolist()))
     found: dict[tuple[str, str], Any] = {}
+    known: dict[bytes, CustomersWords] = {}
     subjects = [row for row in subjects_of(texts) if row["customer_language_score"] is None and row["title"]]
     for row, vector in zip(subjects, encode([row["title"] for row in subjects]), strict=True):
         mine = np.array([same_language(row["locale"], language) for language in asked["language"]], dtype=bool)
         in_category = mine & (asked["category_id"] == row["topic"]).to_numpy(dtype=bool)
         rows = np.flatnonzero(in_category if in_category.sum() >= MIN_CATEGORY_QUESTIONS else mine)
-        found[row["subject_kind"], row["subject_id"]] = score_customer_language(
-            row["title"], vector, asked["question"].iloc[rows].tolist(), vectors[rows]
-        )
+        if (key := rows.tobytes()) not in known:
+            known[key] = CustomersWords.of(asked["question"].iloc[rows].tolist(), vectors[rows])
+        found[row["subject_kind"], row["subject_id"]] = score_in_words_of(known[key], row["title"], vector)
     keys = list(zip(scored["subject_kind"], scored["subject_id"], strict=True))
     for column, name in (("customer_language_score", "score"), ("suggested_question", "suggested_question")):
         values = [
