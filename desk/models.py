@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from desk.learning import Learning
 from desk.mapping import Mapping
 from desk.review_mapping import Reviews
 from desk.schedule import Schedule
@@ -264,6 +265,7 @@ class DeskFile(Block):
     storage: Storage = Storage()
     service: ServiceSettings = ServiceSettings()
     schedule: Schedule = Schedule()
+    learning: Learning = Learning()
 
     @field_validator("signers", mode="after")
     @classmethod

@@ -1,4 +1,5 @@
-"""``make demo``: the sample desk from exports to a pilot's verdict and a mended failure, with simulated people in the people's place.
+"""``make demo``: the sample desk from exports to a pilot's verdict, a mended failure and the month's report, with simulated people
+in the people's place.
 
 Works on a copy of the desk, since reviews write into it. A second demo finds everything reviewed and only brings it up
 to date.
@@ -16,6 +17,7 @@ from rich.console import Console
 from desk.loading import Desk, load_desk
 from examples.demo_account import demo_account, how_to_sign_in
 from examples.demo_fix import find_and_accept, show_effects
+from examples.demo_learning import keep_learning
 from examples.demo_pilot import run_pilot
 from examples.simulated_labels import name_calibration_tickets
 from examples.simulated_review import Review, dismiss_false_findings, review_drafts, verify_right_articles
@@ -146,6 +148,8 @@ def main() -> None:
         release_agent(load_desk(folder), console)
         console.rule("what the change did", align="left")
         outcome = show_effects(load_desk(folder), console)
+        _exit_on(outcome, console)
+        outcome = keep_learning(load_desk(folder), console)
         _exit_on(outcome, console)
     desk = load_desk(folder)
     summarise(desk, console)

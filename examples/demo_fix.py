@@ -17,7 +17,8 @@ from desk.loading import Desk, load_desk
 from examples.brindlebase.source.pilot import NEW_TRUTH
 from examples.demo_pilot import clock_at, pilots_end
 from examples.simulated_review import BY, OWNER, ROLE, carries
-from orchestration.cli.running import Outcome, run_effects, run_period, run_stages
+from orchestration.cli.running import Outcome, run_stages
+from orchestration.cli.running_periods import run_effects, run_period
 from orchestration.lake import Lake
 from orchestration.people import fix_desk
 from orchestration.people.knowledge_desk import Reviewer, ledger_of

@@ -39,5 +39,9 @@ class FixError(LedgerError):
     """A word on a fix, or an insight, that cannot be recorded (decided otherwise before, no reason, too long)."""
 
 
+class ScopeError(LedgerError):
+    """A word on a category's autonomy, or on a proposal about scope, that cannot be recorded (no reason, nothing to give back)."""
+
+
 class DecisionError(LedgerError):
     """A list of decisions cannot be hashed (a category without id, or one decided twice)."""

@@ -16,6 +16,8 @@ from assets.pilot_agent import assets as pilot_agent
 from assets.pilot_agent import checks as pilot_agent_checks
 from assets.retrain_agent import assets as retrain_agent
 from assets.retrain_agent import checks as retrain_agent_checks
+from assets.sustain_learning import assets as sustain_learning
+from assets.sustain_learning import checks as sustain_learning_checks
 from orchestration.dbt import PROJECT, dbt_audit_tickets, dbt_executable, dbt_pilot_agent
 from orchestration.io_managers import LakeIOManager
 from orchestration.jobs import all_jobs
@@ -39,7 +41,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
     return dg.Definitions(
         assets=[
             *dg.load_assets_from_modules(
-                [audit_tickets, build_knowledge, configure_behavior, pilot_agent, retrain_agent]
+                [audit_tickets, build_knowledge, configure_behavior, pilot_agent, retrain_agent, sustain_learning]
             ),
             dbt_audit_tickets,
             dbt_pilot_agent,
@@ -51,6 +53,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
                 configure_behavior_checks,
                 pilot_agent_checks,
                 retrain_agent_checks,
+                sustain_learning_checks,
             ]
         ),
         jobs=all_jobs,

@@ -48,8 +48,10 @@ ARRIVED = (
 
 WEEKLY = ("micro_updates", "change_replays")
 MONTHLY = ("candidate_release", "suggested_label_errors")
-PERIODIC = dg.AssetSelection.assets(*WEEKLY, *MONTHLY)
-"""What is made a week or a month at a time, by jobs of its own."""
+QUARTERLY = ("knowledge_audit",)
+REPORTED = ("learning_report",)
+PERIODIC = dg.AssetSelection.assets(*WEEKLY, *MONTHLY, *QUARTERLY, *REPORTED)
+"""What is made a week, a month or a quarter at a time, by jobs of its own."""
 
 weekly_micro_update_job = dg.define_asset_job(
     "weekly_micro_update_job",
@@ -61,6 +63,18 @@ monthly_retrain_job = dg.define_asset_job(
     "monthly_retrain_job",
     selection=dg.AssetSelection.assets(*MONTHLY),
     description="Everything learnt anew from what lies before the month's end, compared with the current release.",
+)
+
+quarterly_knowledge_audit_job = dg.define_asset_job(
+    "quarterly_knowledge_audit_job",
+    selection=dg.AssetSelection.assets(*QUARTERLY),
+    description="The quarter's audit of all knowledge: a work list for every owner, with dates, and what has been done of it.",
+)
+
+monthly_learning_report_job = dg.define_asset_job(
+    "monthly_learning_report_job",
+    selection=dg.AssetSelection.assets(*REPORTED),
+    description="What got better and what worse in a month, with plots, as one page.",
 )
 
 FIXED_KNOWLEDGE = (
@@ -91,7 +105,8 @@ SAID_OF_ANSWERS = (
 
 def stage_selection(stage: str) -> dg.AssetSelection:
     """What people wrote, read anew, and everything of a stage but the partitioned landing, which has its own job."""
-    also = {"pilot_agent": ARRIVED, "retrain_agent": DESK_TABLES | dg.AssetSelection.assets(*SAID_OF_ANSWERS)}
+    said = DESK_TABLES | dg.AssetSelection.assets(*SAID_OF_ANSWERS)
+    also = {"pilot_agent": ARRIVED, "retrain_agent": said, "sustain_learning": said}
     return (dg.AssetSelection.groups(stage) | also.get(stage, DESK_TABLES)) - LANDED - PERIODIC
 
 
@@ -117,6 +132,8 @@ all_jobs = [
     effects_job,
     weekly_micro_update_job,
     monthly_retrain_job,
+    quarterly_knowledge_audit_job,
+    monthly_learning_report_job,
     *stage_jobs.values(),
     full_training_job,
 ]

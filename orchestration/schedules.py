@@ -1,6 +1,7 @@
-"""When work runs by the calendar: the weekly micro-update and the monthly retrain, in UTC.
+"""When work runs by the calendar: the weekly micro-update, the monthly retrain and report, and the quarterly audit of knowledge,
+in UTC.
 
-Neither makes a release current: they build what people then sign.
+None makes a release current: they build what people then sign, and say what people have to look at.
 """
 
 import datetime as dt
@@ -9,8 +10,13 @@ import dagster as dg
 
 from desk.loading import DeskError, load_desk
 from desk.schedule import Schedule
-from orchestration.jobs import monthly_retrain_job, weekly_micro_update_job
-from orchestration.partitions import monthly_partitions, weekly_partitions
+from orchestration.jobs import (
+    monthly_learning_report_job,
+    monthly_retrain_job,
+    quarterly_knowledge_audit_job,
+    weekly_micro_update_job,
+)
+from orchestration.partitions import monthly_partitions, quarterly_partitions, weekly_partitions
 from orchestration.resources import default_desk_folder
 
 
@@ -57,4 +63,35 @@ def monthly_retrain_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunReq
     return dg.RunRequest(run_key=month, partition_key=month)
 
 
-all_schedules = [weekly_micro_update_schedule, monthly_retrain_schedule]
+@dg.schedule(
+    job=monthly_learning_report_job,
+    cron_schedule=f"0 {(HOURS.hour + 4) % 24} 1 * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Says what got better and what worse in the month that ended; a few hours after its retrain.",
+)
+def monthly_learning_report_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """One run a month, for the last whole one."""
+    month = _ended(monthly_partitions, context.scheduled_execution_time)
+    return dg.RunRequest(run_key=month, partition_key=month)
+
+
+@dg.schedule(
+    job=quarterly_knowledge_audit_job,
+    cron_schedule=f"0 {HOURS.hour} 1 1,4,7,10 *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Draws up the audit of the quarter that begins: for every owner a list of what to look at, with dates.",
+)
+def quarterly_knowledge_audit_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """One run a quarter, on its first day: the list is for the quarter that begins, not for the one that ended."""
+    quarter = quarterly_partitions.get_partition_key_for_timestamp(context.scheduled_execution_time.timestamp())
+    return dg.RunRequest(run_key=quarter, partition_key=quarter)
+
+
+all_schedules = [
+    weekly_micro_update_schedule,
+    monthly_retrain_schedule,
+    monthly_learning_report_schedule,
+    quarterly_knowledge_audit_schedule,
+]

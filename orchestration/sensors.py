@@ -22,6 +22,7 @@ from orchestration.jobs import (
 from orchestration.partitions import exports_partitions
 from orchestration.release_events import release_events_sensor
 from orchestration.resources import DeskResource
+from orchestration.support_signals import support_signal_sensor
 
 
 @dg.sensor(
@@ -167,5 +168,5 @@ automation_sensor = dg.AutomationConditionSensorDefinition(
 
 all_sensors = [
     new_helpdesk_export_sensor, changed_desk_sensor, changed_knowledge_sensor, new_live_events_sensor, release_events_sensor,
-    automation_sensor,
+    support_signal_sensor, automation_sensor,
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The stages by name, once: folder, asset group, job and tests are called after them."""
 
-STAGES = ("audit_tickets", "build_knowledge", "configure_behavior", "pilot_agent", "retrain_agent")
+STAGES = ("audit_tickets", "build_knowledge", "configure_behavior", "pilot_agent", "retrain_agent", "sustain_learning")
 """Stages that exist, in the order the data flows (which is also alphabetical)."""
 
 WITHOUT_ASSETS: frozenset[str] = frozenset()
@@ -15,5 +15,6 @@ OWNERS = {
     "configure_behavior": ["team:support-automation"],
     "pilot_agent": ["team:support-automation"],
     "retrain_agent": ["team:support-automation"],
+    "sustain_learning": ["team:support-operations"],
 }
 """Who answers for a stage's assets in the lineage graph."""

@@ -51,6 +51,8 @@ def replay_answers(
     Known flaw: what people did is read from their replies; about half of those that no entry seems to give do say what
     one says, in other words, so that right answers are counted too low.
     """
+    from dataclasses import replace
+
     from assets.pilot_agent.answers.replay_answers import is_replayed, replay_answers
     from assets.pilot_agent.answers.replay_metrics import replay_curve, replay_rates
     from assets.pilot_agent.report.pilot_plots import replay_png
@@ -61,8 +63,11 @@ def replay_answers(
     frame = desk.lake.previous("replay_answers")
     if frame is None or not is_replayed(frame, release_id, ticket_splits, fct_tickets, ticket_vectors, live):
         release, release_as_of = release_to_replay(desk.desk, encoder.load())
+        encode = encoder.remembering(
+            "replay_texts", progress("encoding replies", context.log), given=encoder.vectors_of(ticket_vectors)
+        )
         frame = replay_answers(
-            release=release,
+            release=replace(release, encode=encode),
             release_as_of=release_as_of,
             live=live_entries,
             articles=help_center_articles,
@@ -75,6 +80,7 @@ def replay_answers(
             live_tickets=live,
             on_progress=progress("replaying holdout tickets", context.log),
         )
+        encode.forget_others()
     return dg.Output(
         frame,
         metadata={
@@ -103,7 +109,8 @@ def shadow_answers(
 
     from assets.pilot_agent.answers.draft_answers import draft_answers, kept_answers, new_texts
     from assets.pilot_agent.planning.plan_versions import registered_plan
-    from ledger.pilots import category_stops, share_changes
+    from ledger.autonomy import category_holds
+    from ledger.pilots import share_changes
     from orchestration.pilots import release_in_charge
 
     previous, plan = desk.lake.previous("shadow_answers"), registered_plan(pilot_plan)
@@ -113,7 +120,7 @@ def shadow_answers(
         return dg.Output(kept_answers(previous, fct_tickets), metadata={"new": 0, "waiting_for": missing})
     release, release_as_of = in_charge
     with desk.ledger as ledger:
-        shares, stopped = share_changes(ledger, plan.pilot_id), category_stops(ledger, plan.pilot_id)
+        shares, stopped = share_changes(ledger, plan.pilot_id), category_holds(ledger, plan.pilot_id)
     frame = draft_answers(
         release=replace(release, encode=encoder.knowing(new_texts(ticket_vectors, fct_tickets, plan))),
         release_as_of=release_as_of,
@@ -192,8 +199,9 @@ def outbox(
 ) -> dg.Output[pd.DataFrame]:
     """One row per reply that may go to a customer: of the rollout, or approved by a person; delivered, ready or withheld."""
     from assets.pilot_agent.answers.outbox import answered_by_people, outbox
+    from ledger.autonomy import category_holds, restored_categories
     from ledger.deliveries import deliveries
-    from ledger.pilots import category_stops, sending_since
+    from ledger.pilots import sending_since
 
     with desk.ledger as ledger:
         frame = outbox(
@@ -202,7 +210,8 @@ def outbox(
             deliveries(ledger),
             lambda pilot: sending_since(ledger, pilot),
             answered_by_people(fct_ticket_comments),
-            lambda pilot: category_stops(ledger, pilot),
+            lambda pilot: category_holds(ledger, pilot),
+            {name: one.occurred_at for name, one in restored_categories(ledger).items()},
         )
     return dg.Output(
         frame,

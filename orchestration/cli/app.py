@@ -24,6 +24,7 @@ from orchestration.cli.outbox import outbox
 from orchestration.cli.pilot import pilot
 from orchestration.cli.releases import explain, release
 from orchestration.cli.review import review
+from orchestration.cli.scope import scope
 from orchestration.cli.serve import serve
 from orchestration.cli.token import token
 
@@ -67,7 +68,7 @@ def init(
         console.print(line, highlight=False, soft_wrap=True)
 
 
-PERIODS = ("weekly", "monthly")
+PERIODS = ("weekly", "monthly", "quarterly")
 EFFECTS = "effects"
 
 
@@ -76,13 +77,14 @@ def run(
     stage: Annotated[
         str,
         typer.Argument(
-            help="A stage such as audit_tickets, or all; weekly for the micro-update, monthly to retrain, effects to measure what changes did."
+            help="A stage such as audit_tickets, or all; weekly for the micro-update, monthly to retrain and report, quarterly for the audit of knowledge, effects to measure what changes did."
         ),
     ] = "all",
     desk: DeskOption = None,
     as_of: AsOfOption = None,
     partition: Annotated[
-        str | None, typer.Option(help="Of weekly: its Monday; of monthly: its first day. Default: as of now.")
+        str | None,
+        typer.Option(help="Of weekly: its Monday; of monthly and quarterly: the first day. Default: as of now."),
     ] = None,
 ) -> None:
     """Land new exports and materialise a stage, or all of them, with lineage and progress."""
@@ -97,7 +99,8 @@ def run(
     if as_of:
         os.environ["UNDERSTUDY_AS_OF"] = as_of
     with desk_of(desk) as loaded:
-        from orchestration.cli.running import PeriodError, run_effects, run_period, run_stages
+        from orchestration.cli.running import run_stages
+        from orchestration.cli.running_periods import PeriodError, run_due, run_effects, run_period
         from orchestration.cli.status import summarise
         from orchestration.lake import NotMaterialised
 
@@ -109,6 +112,8 @@ def run(
                 if stage == EFFECTS
                 else run_stages(loaded, stage, console)
             )
+            if stage == "all" and outcome.succeeded:
+                outcome.add(run_due(loaded, console))
         except (PeriodError, NotMaterialised) as error:
             raise fail(str(error)) from error
         for warning in outcome.warnings:
@@ -193,6 +198,7 @@ app.add_typer(review, name="review")
 app.add_typer(outbox, name="outbox")
 app.add_typer(fix, name="fix")
 app.add_typer(insight, name="insight")
+app.add_typer(scope, name="scope")
 app.add_typer(account, name="account")
 app.add_typer(token, name="token")
 app.add_typer(bench, name="bench")
@@ -263,6 +269,28 @@ def report_behavior(
         from orchestration.people.pages import write_behavior_page
 
         say([f"The behavior to read: {write_behavior_page(loaded, output)}"])
+
+
+@report.command("learning", epilog="Example: `understudy report learning --month 2026-06`")
+def report_learning(
+    month: Annotated[
+        str | None,
+        typer.Option(help="The month, such as 2026-06; default: the last one reported, else the last that is over."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write the page; default: in the desk's home.")] = None,
+    desk: DeskOption = None,
+) -> None:
+    """Write what a month taught as one HTML page: what got better, what worse, and what to decide next."""
+    with desk_of(desk) as loaded:
+        from assets.retrain_agent.review_session.session_month import MonthError
+        from orchestration.lake import NotMaterialised
+        from orchestration.learning_pages import write_learning_page
+
+        try:
+            page = write_learning_page(loaded, month, output)
+        except (MonthError, NotMaterialised, ValueError) as error:
+            raise fail(str(error)) from error
+        say([f"The month to read: {page}"])
 
 
 @report.command("pilot", epilog="Example: `understudy report pilot --output pilot.html`")

@@ -28,6 +28,11 @@ Note = Annotated[str, typer.Option(help="Anything worth remembering.")]
 Why = Annotated[str, typer.Option("--note", help="Why.")]
 CategoryOption = Annotated[str | None, typer.Option(help="Only this category.", show_default=False)]
 
+OwnerOption = Annotated[str | None, typer.Option(help="Only what this owner answers for.", show_default=False)]
+QuarterOption = Annotated[
+    str | None, typer.Option(help="Such as 2026-Q3; default: the newest audit.", show_default=False)
+]
+
 
 class Output(StrEnum):
     """How ``audit`` prints."""
@@ -201,6 +206,66 @@ def dismiss(
         from orchestration.people.knowledge_audit import dismiss as dismiss_one
 
         say(dismiss_one(loaded, name, _reviewer(by, role, note)))
+
+
+@knowledge.command("work", epilog='Example: `understudy knowledge work --owner "Ada Moreno"`')
+def work(
+    owner: OwnerOption = None,
+    quarter: QuarterOption = None,
+    desk: DeskOption = None,
+) -> None:
+    """Show the quarterly audit: who has what to do and by when; of one owner with the reasons, the most pressing first."""
+    with knowledge_desk_of(desk) as loaded:
+        from orchestration.cli.audit_words import overview_lines, owner_lines
+        from orchestration.people.audit_work import work as work_now
+
+        listed = work_now(loaded, quarter)
+        say(overview_lines(listed) if owner is None else owner_lines(listed, owner))
+
+
+@knowledge.command(
+    "confirm",
+    epilog='Examples: `understudy knowledge confirm reset-password 3f9c0a12 --by "Ada Moreno" --role "support lead"`, '
+    '`understudy knowledge confirm --quiet --owner "Ada Moreno" --by "Ada Moreno" --role "support lead"`',
+)
+def confirm(
+    by: By,
+    role: Role,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ITEM...", help="Ids of items, or of their entries, articles, categories."),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="All entries of the owner that nothing speaks against; each is shown first.")
+    ] = False,
+    owner: OwnerOption = None,
+    quarter: QuarterOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    note: Note = "",
+    desk: DeskOption = None,
+) -> None:
+    """Record of items of the quarterly audit that somebody looked at them, and that they are right as they stand."""
+    if bool(names) == quiet:
+        raise fail("name the items to confirm, or all that nothing speaks against: --quiet --owner NAME")
+    if quiet and owner is None:
+        raise fail("whose? --quiet goes with --owner NAME; who has what to do: understudy knowledge work")
+    with knowledge_desk_of(desk) as loaded:
+        from orchestration.cli.audit_words import shown_before_confirming
+        from orchestration.people.audit_work import chosen
+        from orchestration.people.audit_work import confirm as confirm_them
+
+        items = chosen(loaded, names or (), owner=owner, quarter=quarter)
+        if not items:
+            say(["Nothing is left that nothing speaks against. What is: understudy knowledge work"])
+            return
+        if quiet and not yes:
+            say(shown_before_confirming(items))
+            if not sys.stdin.isatty():
+                raise fail("nothing was recorded: somebody must say yes. Where these were read: --yes")
+            if not typer.confirm(f"Are all {len(items)} right as they stand?", default=False):
+                say(["Nothing was recorded."])
+                return
+        say(confirm_them(loaded, items, _reviewer(by, role, note)))
 
 
 def _reviewer(by: str, role: str, note: str) -> Reviewer:

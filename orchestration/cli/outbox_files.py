@@ -119,15 +119,17 @@ def record_deliveries(desk: Desk, file: Path, *, by: str, role: str) -> list[str
 
 def _outbox(desk: Desk, ledger: Ledger) -> pd.DataFrame:
     from assets.pilot_agent.answers.outbox import answered_by_people, outbox
+    from ledger.autonomy import category_holds, restored_categories
     from ledger.deliveries import deliveries
-    from ledger.pilots import category_stops, sending_since
+    from ledger.pilots import sending_since
 
     found = judged(desk, ledger)
     comments = Lake(desk.home).previous("fct_ticket_comments")
     answered = {} if comments is None else answered_by_people(comments)
     return outbox(
         found.answers, found.reviews, deliveries(ledger), lambda pilot: sending_since(ledger, pilot), answered,
-        lambda pilot: category_stops(ledger, pilot),
+        lambda pilot: category_holds(ledger, pilot),
+        {name: one.occurred_at for name, one in restored_categories(ledger).items()},
     )  # fmt: skip
 
 

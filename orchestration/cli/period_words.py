@@ -1,6 +1,6 @@
-"""What a week's micro-update and a month's retrain came to, as lines to print.
+"""What a week's micro-update, a month's retrain and report and a quarter's audit came to, as lines to print.
 
-Does not belong here: running them (``running``), judging them (``assets.retrain_agent``).
+Does not belong here: running them (``running``), judging them (``assets``).
 """
 
 from __future__ import annotations
@@ -9,6 +9,11 @@ from typing import Any
 
 from orchestration.lake import Lake
 
+IN_SHORT = (
+    "involvement_rate", "resolution_rate_verified", "escalation_rate", "answer_incorrect_rate", "csat",
+    "categories_without_autonomy", "live_entries", "drift_found", "support_signals", "audit_items_open",
+)  # fmt: skip
+"""What a month's report is printed as; all the rest is on its page."""
 SIGN = "understudy release sign {0}, then: understudy release activate {0}"
 
 
@@ -39,6 +44,28 @@ def candidate_lines(lake: Lake, month: str, current: str | None) -> list[str]:
     lines = [f"Candidate of {month}: {str(row['verdict']).replace('_', ' ')}.{which}"]
     lines += [f"- {one}" for one in row["why"]]
     return lines + (_next(row["release_id"], current) if row["verdict"] == "promotable" else [])
+
+
+def audit_lines(lake: Lake, quarter: str) -> list[str]:
+    """The audit of a quarter: how much is on whose list, and what has been done. quarter: its first day, YYYY-MM-DD."""
+    name = f"{quarter[:4]}-Q{(int(quarter[5:7]) + 2) // 3}"
+    items = lake.read("knowledge_audit")
+    items = items[items["quarter"] == name]
+    if items.empty:
+        return [f"Audit of {name}: there is nothing to look at."]
+    counts = items.groupby("owner")["status"].value_counts().unstack(fill_value=0)
+    lines = [f"Audit of {name}: {len(items):,} to look at, due {items['due_at'].max():%Y-%m-%d}."]
+    for owner, row in counts.iterrows():
+        told = ", ".join(f"{int(row.get(status, 0)):,} {status}" for status in ("overdue", "open", "done"))
+        lines.append(f"- {owner}: {told}")
+    return [*lines, "To see the list: understudy knowledge work"]
+
+
+def report_lines(lake: Lake, month: str) -> list[str]:
+    """What a month's report says of everything together."""
+    report = lake.read("learning_report", ["month", "metric", "cut", "sentence"])
+    mine = report[(report["month"] == month) & (report["cut"] == "all") & report["metric"].isin(IN_SHORT)]
+    return [*mine["sentence"].tolist(), f"As a page: understudy report learning --month {month}"]
 
 
 def _next(release_id: str, current: str | None) -> list[str]:

@@ -165,6 +165,7 @@ def pilot_in_words(desk: Desk) -> list[str]:
         PilotError: there is no plan.
     """
     from desk.pilot import pilot_hash
+    from ledger.autonomy import withdrawn_categories
     from ledger.pilots import category_stops
     from orchestration.lake import Lake
     from orchestration.people.sign_offs import signatures_in_words
@@ -173,7 +174,7 @@ def pilot_in_words(desk: Desk) -> list[str]:
 
     found, state, shares = plan_state(desk)
     with DeskResource(folder=str(desk.folder)).ledger as ledger:
-        stops = category_stops(ledger, found.pilot_id)
+        stops, withdrawn = category_stops(ledger, found.pilot_id), withdrawn_categories(ledger)
     said = [
         f"Pilot '{found.pilot_id}' (plan {pilot_hash(found)[:12]}): shadow from {found.start}, rollout from "
         f"{found.rollout_start} for {found.rollout_weeks} weeks. {signatures_in_words(state)}"
@@ -187,6 +188,10 @@ def pilot_in_words(desk: Desk) -> list[str]:
         f"{one.category_id} stopped from {one.occurred_at:%Y-%m-%d %H:%M} UTC, by {one.by or 'an erased person'} "
         f"({one.role})" + (f": {one.reason}" if one.reason else "")
         for one in stops.values()
+    ]
+    said += [
+        f"{one.category_id} lost its autonomy on {one.occurred_at:%Y-%m-%d}" + (f": {one.reason}" if one.reason else "")
+        for one in withdrawn.values()
     ]
     lake = Lake(desk.home)
     if lake.file("shadow_answers").is_file():

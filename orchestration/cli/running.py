@@ -1,11 +1,11 @@
 """``understudy run``: land what is new, then materialise a stage, in the desk's persistent instance.
 
 Belongs here: choosing jobs and partitions, executing them in this process, and reading the outcome.
-Does not belong here: how it looks while it runs (``terminal``), what the assets do.
+Does not belong here: what is made by the calendar (``running_periods``), how it looks while it runs (``terminal``), what the
+assets do.
 """
 
 import contextlib
-import datetime as dt
 import os
 import platform
 import re
@@ -18,15 +18,11 @@ from rich.console import Console
 
 from assets.audit_tickets.landing.records import UnreadableExport
 from desk.loading import Desk
-from ledger.releases import current_release
-from orchestration.cli.period_words import candidate_lines, update_lines
 from orchestration.cli.terminal import Display, display, follow
 from orchestration.exports import NOT_LANDED, IdentifiedExport, view_settled_inbox
 from orchestration.instance import prepare_environment
 from orchestration.lake import Lake
-from orchestration.partitions import FIRST_DAY, exports_partitions, monthly_partitions, weekly_partitions
-from orchestration.people.knowledge_desk import ledger_of
-from orchestration.resources import given_as_of
+from orchestration.partitions import exports_partitions
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -46,6 +42,12 @@ class Outcome:
     def succeeded(self) -> bool:
         return not self.problems
 
+    def add(self, other: "Outcome") -> None:
+        """Take over what another run came to."""
+        self.problems += other.problems
+        self.warnings += other.warnings
+        self.said += other.said
+
 
 def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
     """Land new exports and materialise ``target`` (a stage or ``all``); returns what came of it.
@@ -53,7 +55,7 @@ def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
     Every run is recorded in the desk's Dagster instance, so that it shows in the UI with its lineage.
     """
     outcome = Outcome()
-    with _running(desk, console) as (defs, lake, instance, shown):
+    with running(desk, console) as (defs, lake, instance, shown):
         try:
             view = view_settled_inbox(
                 desk, lake, lambda done, total: shown.progressed("looking at the inbox", done, total)
@@ -64,79 +66,18 @@ def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
         outcome.warnings += view.notes
         for exports in _contiguous(view.new, instance):
             tags = {RANGE_START: exports[0].export_id, RANGE_END: exports[-1].export_id}
-            _execute(defs, "land_exports_job", instance, tags, shown, outcome)
+            execute(defs, "land_exports_job", instance, tags, shown, outcome)
         if outcome.succeeded and not any(lake.manifests.glob("*.json")):
             patterns = ", ".join(f"{one.name}: {one.exports}" for one in desk.settings.helpdesks)
             outcome.problems.append(f"no export to work on in {desk.inbox}. Put one there that matches ({patterns}).")
         if outcome.succeeded:
             job = "full_training_job" if target == "all" else f"{target}_job"
-            _execute(defs, job, instance, {}, shown, outcome)
+            execute(defs, job, instance, {}, shown, outcome)
     return outcome
-
-
-def run_period(desk: Desk, period: str, partition: str | None, console: Console) -> Outcome:
-    """Bring fixed knowledge up to date and materialise one week's micro-update, or one month's retrain.
-
-    Args:
-        period: ``weekly`` or ``monthly``. partition: the week's Monday or the month's first, YYYY-MM-DD; by default the one
-            under way, by ``UNDERSTUDY_AS_OF`` where it is set, else by the clock on the wall, which is that of people who
-            accept fixes.
-
-    Raises:
-        PeriodError: there is no such week or month.
-    """
-    partitions = weekly_partitions if period == "weekly" else monthly_partitions
-    key = _partition_of(partitions, partition)
-    outcome = Outcome()
-    with _running(desk, console) as (defs, lake, instance, shown):
-        _execute(defs, "fixed_knowledge_job", instance, {}, shown, outcome)
-        if outcome.succeeded:
-            job = "weekly_micro_update_job" if period == "weekly" else "monthly_retrain_job"
-            _execute(defs, job, instance, {}, shown, outcome, key)
-        if outcome.succeeded:
-            with ledger_of(desk) as ledger:
-                activation = current_release(ledger)
-            current = activation.release_id if activation else None
-            outcome.said += (
-                update_lines(lake, key, current) if period == "weekly" else candidate_lines(lake, key[:7], current)
-            )
-            _measure(defs, lake, instance, shown, outcome)
-    return outcome
-
-
-def run_effects(desk: Desk, console: Console) -> Outcome:
-    """Say anew where every change stands and what it did."""
-    outcome = Outcome()
-    with _running(desk, console) as (defs, lake, instance, shown):
-        _measure(defs, lake, instance, shown, outcome)
-    return outcome
-
-
-def _measure(defs: dg.Definitions, lake: Lake, instance: dg.DagsterInstance, shown: Display, outcome: Outcome) -> None:
-    _execute(defs, "effects_job", instance, {}, shown, outcome)
-    if outcome.succeeded:
-        outcome.said += lake.read("training_effects", ["sentence"])["sentence"].tolist()
-
-
-class PeriodError(ValueError):
-    """There is no such week or month; ``str()`` says which there are."""
-
-
-def _partition_of(partitions: dg.TimeWindowPartitionsDefinition, given: str | None) -> str:
-    if given is None:
-        try:
-            at = given_as_of() or dt.datetime.now(dt.UTC)
-        except ValueError as error:
-            raise PeriodError(str(error)) from error
-        given = partitions.get_partition_key_for_timestamp(at.timestamp())
-    if not partitions.has_partition_key(given):
-        last = partitions.get_last_partition_key()
-        raise PeriodError(f"'{given}' is none of the partitions; they begin so: {FIRST_DAY}, and the last is {last}.")
-    return given
 
 
 @contextlib.contextmanager
-def _running(desk: Desk, console: Console) -> Iterator[tuple[dg.Definitions, Lake, dg.DagsterInstance, Display]]:
+def running(desk: Desk, console: Console) -> Iterator[tuple[dg.Definitions, Lake, dg.DagsterInstance, Display]]:
     """The desk's instance, and the display that follows what is run in it."""
     prepare_environment(desk)
     lake = Lake(desk.home)
@@ -185,7 +126,7 @@ def _contiguous(exports: list[IdentifiedExport], instance: dg.DagsterInstance) -
         yield batch
 
 
-def _execute(
+def execute(
     defs: dg.Definitions,
     job: str,
     instance: dg.DagsterInstance,

@@ -4,6 +4,7 @@ Does not belong here: what is proposed (``assets.audit_tickets``), what the file
 """
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -74,11 +75,7 @@ def accept_proposed_buckets(desk: Desk) -> list[str]:
     roadmap = DeskResource(folder=str(desk.folder)).lake.read("training_roadmap")
     rows = roadmap[(roadmap["kind"] == "category") & (roadmap["count_tickets"] > 0)].sort_values("rank")
     file = desk.folder / "categories.yaml"
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 120
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    document: Any = (yaml.load(file.read_text(encoding="utf-8")) if file.is_file() else None) or {}
+    document = _read(file)
     known = {entry["id"]: entry for entry in document.get("categories") or []}
     if "categories" not in document and document:
         document.insert(0, "categories", [])  # 'proposed' stays the last key
@@ -97,9 +94,44 @@ def accept_proposed_buckets(desk: Desk) -> list[str]:
             entry["tier"] = 1 if row["is_top"] else 2
         said.append(f"{entry['id']}: {entry['bucket']}" + (f", tier {entry['tier']}" if entry.get("tier") else ""))
     if said:
-        text = io.StringIO()
-        yaml.dump(document, text)
-        with replacing(file) as temporary:
-            temporary.write_text(text.getvalue(), encoding="utf-8")
+        _write(file, document)
         said = [f"Wrote {len(said)} proposed decisions into {file}:", *(f"  {line}" for line in said)]
     return said
+
+
+def decide_category(desk: Desk, category_id: str, *, bucket: str, tier: int | None) -> bool:
+    """Write bucket and tier of one category; whether the file had to change. Any change unsigns the roadmap.
+
+    Raises:
+        KeyError: the file has no such category.
+    """
+    file = desk.folder / "categories.yaml"
+    document = _read(file)
+    entry = next((one for one in document.get("categories") or [] if one["id"] == category_id), None)
+    if entry is None:
+        raise KeyError(category_id)
+    wanted = {"bucket": bucket, **({} if tier is None else {"tier": tier})}
+    if all(entry.get(name) == value for name, value in wanted.items()):
+        return False
+    entry.update(wanted)
+    _write(file, document)
+    return True
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _read(file: Path) -> Any:
+    return (_yaml().load(file.read_text(encoding="utf-8")) if file.is_file() else None) or {}
+
+
+def _write(file: Path, document: Any) -> None:
+    text = io.StringIO()
+    _yaml().dump(document, text)
+    with replacing(file) as temporary:
+        temporary.write_text(text.getvalue(), encoding="utf-8")

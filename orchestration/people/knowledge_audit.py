@@ -101,6 +101,11 @@ def coverage(desk: Desk, now: EntriesNow | None = None) -> pd.DataFrame:
     return knowledge_coverage(decided, (now or entries_now(desk)).live, desk.settings.knowledge)
 
 
+def desk_clock(desk: Desk) -> pd.Timestamp:
+    """The desk's clock (UTC): as given, else its newest ticket."""
+    return _as_of(resource_of(desk))
+
+
 def desk_day(desk: Desk) -> pd.Timestamp:
     """The day that validity and reviews are counted against (UTC, midnight)."""
     return _as_of(resource_of(desk)).normalize()

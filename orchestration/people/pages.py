@@ -119,7 +119,8 @@ def pilot_page(desk: Desk, ledger: Ledger) -> str:
 def pilot_findings(desk: Desk, ledger: Ledger) -> PilotFindings:
     """What the lake holds of the pilot, with the signatures of its plan and its shares as the ledger has them now."""
     from assets.pilot_agent.report.pilot_findings import shown_plan
-    from ledger.pilots import category_stops, share_changes
+    from ledger.autonomy import category_holds
+    from ledger.pilots import share_changes
 
     findings = published_findings(desk)
     plan = shown_plan(findings.plan)
@@ -130,7 +131,7 @@ def pilot_findings(desk: Desk, ledger: Ledger) -> PilotFindings:
         findings,
         sign_off=_page_sign_off(state, 1),
         share_changes=share_changes(ledger, plan.pilot_id),
-        stopped_categories=tuple(category_stops(ledger, plan.pilot_id)),
+        stopped_categories=tuple(category_holds(ledger, plan.pilot_id)),
     )
 
 

@@ -92,7 +92,7 @@ class DecisionOut(Shape):
     )
     mode: Literal["shadow", "rollout", "control"] = Field(
         description="shadow: a person approves before anything is sent, since no rollout has begun, the category is not in "
-        "it or was stopped, or a person has answered in this conversation. rollout: the requester was drawn. control: the requester was not "
+        "it, was stopped or lost its autonomy (reasons then say why), or a person has answered in this conversation. rollout: the requester was drawn. control: the requester was not "
         "drawn or is not known, or the rollout is stopped; show nothing of this to the customer or to whoever answers them"
     )
     sends: bool = Field(description="whether reply goes to the customer now, without a person; if false, never do so")

@@ -92,7 +92,8 @@ class DecisionRecord:
             LedgerError: the ledger cannot be written at this moment.
         """
         decided = decision.to_dict()
-        mode, sends = self._sending.mode(decided, request["requester_id"], request["conversation"])
+        mode, sends, why = self._sending.mode(decided, request["requester_id"], request["conversation"])
+        decided = _with_reason(decided, why)
         now = self._clock()
         event = decision_event(
             decision_id,
@@ -126,9 +127,22 @@ class DecisionRecord:
             raise OtherRequest
         if words["sends"]:
             # Asked again because no answer arrived: what was stopped meanwhile must not go out by the second one.
-            mode, sends = self._sending.mode(words["decision"], request["requester_id"], request["conversation"])
-            words = words if sends else {**words, "mode": mode, "sends": False}
+            mode, sends, why = self._sending.mode(words["decision"], request["requester_id"], request["conversation"])
+            held = {**words, "decision": _with_reason(words["decision"], why), "mode": mode, "sends": False}
+            words = words if sends else held
         return Recorded(found.decision_id, found.event.occurred_at, words, is_replay=True)
+
+
+def _with_reason(decided: dict[str, Any], why: str | None) -> dict[str, Any]:
+    """What was decided, with the reason why it waits for a person, where there is one."""
+    from assets.pilot_agent.answers.draft_answers import HELD
+
+    if why is None:
+        return decided
+    return {
+        **decided,
+        "reasons": [*decided["reasons"], {"step": HELD, "sentence": why, "score": None, "threshold": None}],
+    }
 
 
 class OneAtATime:

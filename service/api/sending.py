@@ -4,8 +4,8 @@ Belongs here: the mode of one decision, from the plan and the shares in force th
 modes mean (``pilot_agent.answers.draft_answers``), the draw (``pilot_agent.assignment``), setting a share (the console).
 
 - ``shadow``: a person approves first. Before the rollout; without a plan, or with one that is not the registered one;
-  where a person has answered in the conversation; for categories that are not automated, not in the plan's scope, or
-  stopped.
+  where a person has answered in the conversation; for categories that are not automated, not in the plan's scope, stopped,
+  or without their autonomy.
 - ``rollout``: the requester was drawn. Answers and questions go out.
 - ``control``: the requester was not drawn, is not known, or the rollout is stopped. Nothing goes out.
 """
@@ -16,14 +16,15 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desk.loading import DESK_FILES, PILOT_FILE, DeskError, load_desk, load_pilot, look_of
 from desk.pilot import PilotFile, pilot_hash
+from ledger.autonomy import HOLDING_EVENTS, category_holds
 from ledger.events import EventType
-from ledger.pilots import ShareChange, category_stops, share_at, share_changes
+from ledger.pilots import ShareChange, share_at, share_changes
 from ledger.sign_offs import sign_off_state
 
 if TYPE_CHECKING:
@@ -32,10 +33,19 @@ if TYPE_CHECKING:
 log = logging.getLogger("understudy.sending")
 _TYPES = (
     EventType.ROLLOUT_SHARE_SET,
-    EventType.ROLLOUT_CATEGORY_STOPPED,
+    *HOLDING_EVENTS,
     EventType.PILOT_SIGNED_OFF,
     EventType.SIGN_OFF_WITHDRAWN,
 )
+
+
+class Ruling(NamedTuple):
+    """How one decision is made. sends: the reply goes out by itself; why: the sentence for people where its category is theirs
+    again, else None."""
+
+    mode: str
+    sends: bool
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,14 +54,14 @@ class _Standing:
 
     plan: PilotFile | None
     shares: tuple[ShareChange, ...] = ()
-    stopped: frozenset[str] = frozenset()
+    stopped: Mapping[str, str] = field(default_factory=dict)
     desk_id: str = ""
 
 
 class Sending:
     """Says of each decision in which mode it is made. Safe for threads; ask off the event loop.
 
-    What it knows is read again as soon as the ledger holds a newer share or signature, or a file of the desk has changed, so
+    What it knows is read again as soon as the ledger holds a newer share, signature or withdrawn autonomy, or a file of the desk has changed, so
     that a stop counts for the very next decision. Asking for that costs one index lookup.
     """
 
@@ -64,25 +74,26 @@ class Sending:
 
     def mode(
         self, decision: Mapping[str, Any], requester_id: str | None, conversation: Sequence[Mapping[str, Any]]
-    ) -> tuple[str, bool]:
-        """(mode, whether the reply goes out by itself) of a decision.
+    ) -> Ruling:
+        """How a decision is made this moment.
 
         Args:
             decision: ``Decision.to_dict()``.
             requester_id: the e-mail address, else ``<helpdesk>:<id>``; None where nobody knows who asks.
             conversation: earlier turns, each with its ``author``.
         """
-        from assets.pilot_agent.answers.draft_answers import mode_of
+        from assets.pilot_agent.answers.draft_answers import mode_of, why_held
         from assets.pilot_agent.answers.frames import ROLLOUT, SENT_ALONE, SHADOW
 
         standing = self._now()
         plan = standing.plan
         if plan is None:
-            return SHADOW, False
+            return Ruling(SHADOW, False)
         arm = _arm(standing, plan, requester_id, self._clock())
         taken = any(turn["author"] == "agent" for turn in conversation)
         mode = mode_of(decision["bucket"], decision["category_id"], arm, plan.categories.ids, taken, standing.stopped)
-        return mode, mode == ROLLOUT and decision["action"] in SENT_ALONE
+        why = why_held(decision["bucket"], decision["category_id"], arm, mode, standing.stopped)
+        return Ruling(mode, mode == ROLLOUT and decision["action"] in SENT_ALONE, why)
 
     def _now(self) -> _Standing:
         with self._lock:
@@ -113,8 +124,7 @@ class Sending:
             log.error("nothing is sent: pilot.yaml is not the signed plan under which the rollout began")
         if not state.is_complete or begun not in (None, digest):
             return _Standing(None)
-        stopped = frozenset(category_stops(self._ledger, plan.pilot_id))
-        return _Standing(plan, shares, stopped, desk.settings.desk_id)
+        return _Standing(plan, shares, category_holds(self._ledger, plan.pilot_id), desk.settings.desk_id)
 
 
 def _arm(standing: _Standing, plan: PilotFile, requester_id: str | None, now: dt.datetime) -> str | None:

@@ -113,6 +113,39 @@ GOOD = {
         "n": [40, 7], "difference": [0.2, None], "low": [0.1, None], "high": [0.3, None], "p": [0.01, None],
         "verdict": ["improvement", "not_measurable"], "why": ["p = 0.010", "too few"], "sentence": ["It helped", "Too few"],
     },
+    "feedback_signals_contract": {
+        "signal_id": ["f" * 16, "e" * 16], "kind": ["csat", "correction"], "source": ["helpdesk", "pilot"], "occurred_at": AT,
+        "ticket_id": ["zd:1", "zd:2"], "is_trouble": [True, False], "words": ["I wrote from [EMAIL]", None],
+    },
+    "knowledge_drift_contract": {
+        "drift_id": ["f" * 16, "e" * 16], "kind": ["outcome_drift", "touched_by_event"], "n_reference": [200, None],
+        "n_recent": [40, None], "effect": [0.3, None], "p": [0.001, None], "p_adjusted": [0.01, None],
+        "is_drift": [True, True], "sentence": ["It got worse", "It says the old price"], "release_name": [None, "New prices"],
+    },
+    "knowledge_audit_contract": {
+        "item_id": ["f" * 16, "e" * 16], "quarter": ["2026-Q3", "2026-Q3"], "owner": ["Ada", "unowned"],
+        "subject_kind": ["entry", "category"], "subject_id": ["reset", "login"], "title": ["How?", "Login"], "rank": [1, 2],
+        "opened_at": AT, "due_at": pd.to_datetime(["2026-04-02", "2026-04-03"], utc=True), "status": ["done", "overdue"],
+        "done_at": [pd.Timestamp("2026-03-20", tz="UTC"), pd.NaT], "done_how": ["edited", None],
+    },
+    "support_signals_contract": {
+        "signal_id": ["f" * 16, "e" * 16], "change": ["spike", "taxonomy_change"], "dimension": ["category", "label"],
+        "value": ["login", "Login"], "started_at": AT, "found_at": AT + pd.Timedelta(days=2), "p": [0.0001, None],
+        "diagnosis": ["release", "taxonomy_change"], "is_explained": [True, True], "release_name": ["Desktop 7.0", None],
+        "sentence": ["Twice as many", "Renamed"], "status": ["ongoing", "over"],
+    },
+    "scope_proposals_contract": {
+        "proposal_id": ["f" * 16, "e" * 16], "kind": ["widen", "narrow"], "category_id": ["export", "login"],
+        "from_bucket": ["hybrid", "automate"], "to_bucket": ["automate", "hybrid"], "numerator": [50, 12],
+        "denominator": [60, 40], "rate": [0.83, 0.3], "low": [0.72, 0.18], "high": [0.91, 0.45], "step": ["knowledge", None],
+        "steps": ["[]", "[]"], "status": ["walking", "accepted"], "decided_by": [None, "Ada Moreno"],
+        "decided_at": [pd.NaT, pd.Timestamp("2026-03-20", tz="UTC")], "sentence": ["It may come next", "It decayed"],
+    },
+    "learning_report_contract": {
+        "month": ["2026-06", "2026-06"], "metric": ["resolution_rate", "count_tickets"], "cut": ["all", "all"],
+        "value": [0.6, 812.0], "low": [0.5, None], "high": [0.7, None], "unit": ["rate", "tickets"],
+        "sentence": ["Six of ten", "812 tickets"], "numerator": [60.0, 812.0], "denominator": [100.0, None],
+    },
 }  # fmt: skip
 
 BAD = [
@@ -222,6 +255,79 @@ BAD = [
     *(("training_effects_contract", name, 12.0) for name in ("difference", "low", "high")),
     ("training_effects_contract", "method", "live"),
     ("training_effects_contract", "verdict", "great"),
+    *(
+        ("feedback_signals_contract", name, None)
+        for name in ("signal_id", "kind", "source", "occurred_at", "is_trouble")
+    ),
+    ("feedback_signals_contract", "signal_id", "e" * 16),
+    ("feedback_signals_contract", "kind", "poem"),
+    ("feedback_signals_contract", "source", "dream"),
+    ("feedback_signals_contract", "words", "write to ada@example.org"),
+    *(("knowledge_drift_contract", name, None) for name in ("drift_id", "kind", "is_drift", "sentence")),
+    *(("knowledge_drift_contract", name, None) for name in ("effect", "p_adjusted", "n_reference", "n_recent")),
+    ("knowledge_drift_contract", "drift_id", "e" * 16),
+    ("knowledge_drift_contract", "kind", "poem"),
+    ("knowledge_drift_contract", "p", 1.2),
+    ("knowledge_drift_contract", "p_adjusted", 0.0001),
+    *(
+        ("knowledge_audit_contract", name, None)
+        for name in (
+            "item_id",
+            "quarter",
+            "owner",
+            "subject_id",
+            "title",
+            "opened_at",
+            "due_at",
+            "status",
+            "done_at",
+            "done_how",
+        )
+    ),
+    ("knowledge_audit_contract", "item_id", "e" * 16),
+    ("knowledge_audit_contract", "quarter", "2026-07"),
+    ("knowledge_audit_contract", "subject_kind", "poem"),
+    ("knowledge_audit_contract", "status", "perhaps"),
+    ("knowledge_audit_contract", "due_at", pd.Timestamp("2026-03-01", tz="UTC")),
+    *(
+        ("support_signals_contract", name, None)
+        for name in (
+            "signal_id",
+            "change",
+            "dimension",
+            "value",
+            "started_at",
+            "found_at",
+            "diagnosis",
+            "is_explained",
+            "sentence",
+            "status",
+            "release_name",
+        )
+    ),
+    ("support_signals_contract", "signal_id", "e" * 16),
+    ("support_signals_contract", "change", "poem"),
+    ("support_signals_contract", "diagnosis", "magic"),
+    ("support_signals_contract", "status", "perhaps"),
+    ("support_signals_contract", "found_at", pd.Timestamp("2026-03-01", tz="UTC")),
+    ("support_signals_contract", "p", 1.2),
+    *(
+        ("scope_proposals_contract", name, None)
+        for name in ("proposal_id", "kind", "category_id", "from_bucket", "to_bucket", "steps", "status", "sentence")
+    ),
+    ("scope_proposals_contract", "proposal_id", "e" * 16),
+    ("scope_proposals_contract", "kind", "jump"),
+    ("scope_proposals_contract", "to_bucket", "perhaps"),
+    ("scope_proposals_contract", "status", "perhaps"),
+    ("scope_proposals_contract", "status", "rejected"),
+    ("scope_proposals_contract", "rate", 0.95),
+    ("scope_proposals_contract", "rate", 0.1),
+    ("scope_proposals_contract", "numerator", 61),
+    *(("learning_report_contract", name, None) for name in ("month", "metric", "cut", "unit", "sentence")),
+    ("learning_report_contract", "metric", "count_tickets"),
+    ("learning_report_contract", "month", "2026-13"),
+    *(("learning_report_contract", name, 1.2) for name in ("value", "high")),
+    ("learning_report_contract", "low", 0.65),
 ]
 BAD_LATER = [
     *(
@@ -240,7 +346,10 @@ BAD_LATER = [
     ("fix_queue_contract", 2, "change_id", None),
 ]
 """What only a later row can break: erased ones, and kinds of their own."""
-BROKEN_ELSEWHERE = {("training_roadmap_contract", name): "proposed_bucket" for name in ("kind", "has_enough_examples")}
+BROKEN_ELSEWHERE = {
+    **{("training_roadmap_contract", name): "proposed_bucket" for name in ("kind", "has_enough_examples")},
+    ("scope_proposals_contract", "status"): "decided_at",
+}
 
 
 def good_frame(contract: str) -> pd.DataFrame:

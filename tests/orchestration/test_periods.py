@@ -8,7 +8,7 @@ import pytest
 from assets.pilot_agent.answers.frames import frame_of
 from assets.retrain_agent.frames import CANDIDATE, UPDATE
 from orchestration.cli.period_words import candidate_lines, update_lines
-from orchestration.cli.running import PeriodError, _partition_of
+from orchestration.cli.running_periods import PeriodError, _partition_of
 from orchestration.lake import Lake, write_parquet
 from orchestration.partitions import monthly_partitions, weekly_partitions
 

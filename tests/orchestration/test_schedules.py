@@ -6,8 +6,13 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import defs
-from orchestration.partitions import monthly_partitions, weekly_partitions
-from orchestration.schedules import monthly_retrain_schedule, weekly_micro_update_schedule
+from orchestration.partitions import monthly_partitions, quarterly_partitions, weekly_partitions
+from orchestration.schedules import (
+    monthly_learning_report_schedule,
+    monthly_retrain_schedule,
+    quarterly_knowledge_audit_schedule,
+    weekly_micro_update_schedule,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +40,26 @@ def test_the_week_that_ended_is_taken_up(at, week):
 )  # fmt: skip
 def test_the_month_that_ended_is_taken_up(at, month):
     moment = dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)
-    asked = monthly_retrain_schedule(dg.build_schedule_context(scheduled_execution_time=moment))
-    assert asked.partition_key == month
+    for schedule in (monthly_retrain_schedule, monthly_learning_report_schedule):
+        asked = schedule(dg.build_schedule_context(scheduled_execution_time=moment))
+        assert asked.partition_key == month
     assert monthly_partitions.has_partition_key(month)
+
+
+@pytest.mark.parametrize(
+    ("at", "quarter"), [("2026-07-01T04:00", "2026-07-01"), ("2026-01-01T00:00", "2026-01-01"), ("2026-08-09T04:00", "2026-07-01")]
+)  # fmt: skip
+def test_the_audit_is_of_the_quarter_that_begins(at, quarter):
+    moment = dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)
+    asked = quarterly_knowledge_audit_schedule(dg.build_schedule_context(scheduled_execution_time=moment))
+    assert asked.partition_key == quarter
+    window = quarterly_partitions.time_window_for_partition_key(quarter)
+    assert window.start <= moment < window.end
 
 
 def test_what_is_under_way_can_be_run_at_once():
     now = dt.datetime.now(dt.UTC)
-    for partitions in (weekly_partitions, monthly_partitions):
+    for partitions in (weekly_partitions, monthly_partitions, quarterly_partitions):
         assert partitions.has_partition_key(partitions.get_partition_key_for_timestamp(now.timestamp()))
 
 

@@ -19,6 +19,8 @@ EXPECTED = {
     "live_decisions", "live_feedback", "rejected_live_events",
     "judged_answers", "failures", "failure_patterns", "fix_queue", "changes", "micro_updates", "change_replays",
     "candidate_release", "suggested_label_errors", "training_effects",
+    "feedback_signals", "entry_trouble", "knowledge_drift", "knowledge_audit", "support_signals", "scope_proposals",
+    "learning_report",
 }  # fmt: skip
 KNOWLEDGE = (
     "knowledge_is_fresh", "knowledge_does_not_contradict", "every_entry_has_an_owner", "knowledge_is_safe",
@@ -75,6 +77,9 @@ def test_what_would_ship_a_wrong_answer_blocks():
         "live_feedback_contract", "live_feedback_is_about_known_decisions", "every_live_event_is_landed_or_set_aside",
         "failures_contract", "every_failure_is_in_one_pattern", "fix_queue_contract", "fixes_know_training_tickets_only",
         "changes_are_measured_on_other_tickets", "training_effects_contract",
+        "feedback_signals_contract", "knowledge_drift_contract", "support_signals_contract", "scope_proposals_contract",
+        "knowledge_audit_contract", "learning_report_contract", "drift_shows_training_tickets_only",
+        "signals_show_training_tickets_only",
     } <= blocking  # fmt: skip
 
 
@@ -89,16 +94,19 @@ def test_names_follow_the_house():
 
 
 def test_what_is_made_by_the_calendar_is_made_by_it_alone():
-    """A run of a stage takes no week or month along, and nothing of a week or a month rebuilds itself."""
+    """A run of a stage takes no week, month or quarter along, and no release rebuilds itself; what only tells does."""
     graph = defs.resolve_asset_graph()
-    periodic = {"micro_updates", "change_replays", "candidate_release", "suggested_label_errors"}
+    releases = {"micro_updates", "change_replays", "candidate_release", "suggested_label_errors"}
+    periodic = releases | {"knowledge_audit", "learning_report"}
     for name in periodic:
         node = graph.get(dg.AssetKey(name))
         assert isinstance(node.partitions_def, dg.TimeWindowPartitionsDefinition), name
-        assert node.automation_condition is None, name
-    for job in ("full_training_job", "retrain_agent_job"):
+        assert (node.automation_condition is None) == (name in releases), name
+    for job in ("full_training_job", "retrain_agent_job", "sustain_learning_job"):
         keys = {key.to_user_string() for key in defs.resolve_job_def(job).asset_layer.executable_asset_keys}
         assert not keys & periodic, job
+    for job in ("full_training_job", "retrain_agent_job"):
+        keys = {key.to_user_string() for key in defs.resolve_job_def(job).asset_layer.executable_asset_keys}
         assert {"failures", "failure_patterns", "fix_queue", "changes", "training_effects"} <= keys
 
 

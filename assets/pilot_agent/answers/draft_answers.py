@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from assets.configure_behavior.decisions.decision import Decision, Reason
 from assets.configure_behavior.releases.agent_release import AgentRelease
 from assets.configure_behavior.releases.regression_set import frozen_contexts
 from assets.pilot_agent.answers.decide_many import Asked, decide_many
@@ -31,6 +33,9 @@ from assets.pilot_agent.verdict.outcomes import CONTROL as CONTROL_ARM
 from desk.pilot import PilotFile
 from ledger.pilots import ShareChange, share_at
 
+HELD = "autonomy"
+"""Step of the decision that says why a category is people's again."""
+
 
 def draft_answers(
     *,
@@ -38,7 +43,7 @@ def draft_answers(
     release_as_of: pd.Timestamp,
     pilot: PilotFile,
     shares: Sequence[ShareChange],
-    stopped: Collection[str] = (),
+    stopped: Mapping[str, str] = MappingProxyType({}),
     tickets: pd.DataFrame,
     texts: pd.DataFrame,
     comments: pd.DataFrame,
@@ -50,8 +55,8 @@ def draft_answers(
 
     Args:
         release: the current one. release_as_of: its data cut.
-        pilot: the registered plan. shares: ``share_changes`` of it. stopped: categories that are people's again, whenever
-            their tickets came.
+        pilot: the registered plan. shares: ``share_changes`` of it. stopped: ``category_holds`` of it: categories that are
+            people's again, whenever their tickets came, and why.
         tickets: ``fct_tickets``; those outside the audit (spam, automated) are not answered. texts: ``ticket_vectors``.
         comments: ``redacted_comments``, for customers who wrote again after a question.
         previous: what this function returned the last time.
@@ -116,6 +121,14 @@ def mode_of(
     return SHADOW if taken or category_id in stopped else ROLLOUT
 
 
+def why_held(
+    bucket: str | None, category_id: str | None, arm: str | None, mode: str, stopped: Mapping[str, str]
+) -> str | None:
+    """Why what the agent would have sent by itself waits for a person: the sentence of its category; None where that is not
+    what holds it back."""
+    return stopped.get(category_id or "") if (bucket, arm, mode) == ("automate", AI, SHADOW) else None
+
+
 def kept_answers(previous: pd.DataFrame | None, tickets: pd.DataFrame) -> pd.DataFrame:
     """What was decided before, without tickets that are gone (they were erased)."""
     if previous is None:
@@ -139,7 +152,7 @@ def _opening_rows(
     made: Sequence[Any],
     pilot: PilotFile,
     shares: Sequence[ShareChange],
-    stopped: Collection[str],
+    stopped: Mapping[str, str],
     versions: dict[str, Any],
     as_of: pd.Timestamp,
 ) -> list[dict[str, Any]]:
@@ -151,6 +164,8 @@ def _opening_rows(
         share = share_at(shares, ticket["created_at"])
         arm = None if share is None else (AI if point < share else CONTROL_ARM)
         taken = int(ticket.get("count_staff_replies") or 0) > 0 or ticket["status"] in DONE
+        mode = mode_of(decision.bucket, decision.category_id, arm, pilot.categories.ids, taken, stopped=stopped)
+        why = why_held(decision.bucket, decision.category_id, arm, mode, stopped)
         rows.append(
             {
                 "answer_id": answer_id(pilot.pilot_id, ticket["ticket_id"], versions["release_id"], 1),
@@ -162,15 +177,13 @@ def _opening_rows(
                 "asked_at": ticket["created_at"],
                 "decided_at": as_of,
                 "phase": SHADOW if share is None else ROLLOUT,
-                "mode": mode_of(
-                    decision.bucket, decision.category_id, arm, pilot.categories.ids, taken, stopped=stopped
-                ),
+                "mode": mode,
                 "arm": arm,
                 "share": share,
                 "language": decision.language,
                 "plan": _known(ticket.get("plan")),
                 "channel": _known(ticket.get("channel")),
-                **decision_row(decision, versions),
+                **decision_row(_held(decision, why), versions),
             }
         )
     return rows
@@ -181,7 +194,7 @@ def _follow_up_rows(
     made: Sequence[Any],
     kept: pd.DataFrame,
     pilot: PilotFile,
-    stopped: Collection[str],
+    stopped: Mapping[str, str],
     versions: dict[str, Any],
     as_of: pd.Timestamp,
 ) -> list[dict[str, Any]]:
@@ -189,19 +202,26 @@ def _follow_up_rows(
     rows = []
     for one, decision in zip(later, made, strict=True):
         last: dict[str, Any] = {str(name): value for name, value in before.loc[one.ticket_id].items()}
-        row = {**last, **decision_row(decision, versions)}
+        mode = last["mode"]
+        if decision.action in SENT_ALONE:
+            mode = mode_of(
+                decision.bucket, decision.category_id, last["arm"], pilot.categories.ids, taken=False, stopped=stopped
+            )
+        why = why_held(decision.bucket, decision.category_id, last["arm"], mode, stopped)
+        row = {**last, **decision_row(_held(decision, why), versions), "mode": mode}
         # The ticket stays in the arm and category it was assigned to, whatever the customer adds. What they add may be
         # about something that nobody lets the agent answer alone: then a person approves.
         row |= {name: last[name] for name in ("category_id", "category_confidence", "bucket")}
-        if decision.action in SENT_ALONE:
-            row["mode"] = mode_of(
-                decision.bucket, decision.category_id, last["arm"], pilot.categories.ids, taken=False, stopped=stopped
-            )
         row |= {"ticket_id": one.ticket_id, "turn": one.turn}
         row |= {"asked_at": one.asked_at, "decided_at": as_of}
         row["answer_id"] = answer_id(last["pilot_id"], one.ticket_id, versions["release_id"], one.turn)
         rows.append(row)
     return rows
+
+
+def _held(decision: Decision, why: str | None) -> Decision:
+    """The decision with the reason why it waits for a person, where there is one."""
+    return decision if why is None else replace(decision, reasons=(*decision.reasons, Reason(HELD, why)))
 
 
 def _known(value: Any) -> str | None:

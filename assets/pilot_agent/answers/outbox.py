@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,7 @@ def outbox(
     sending_since: Callable[[str], datetime | None],
     answered: Mapping[str, pd.Timestamp],
     stopped: Callable[[str], Collection[str]] = lambda _: (),
+    restored: Mapping[str, datetime] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Frame ``outbox`` [reply to send]; columns ``frames.OUTBOX``, the longest ready first.
 
@@ -38,7 +40,8 @@ def outbox(
         deliveries: what ``ledger.deliveries.deliveries`` returns.
         sending_since: since when a pilot's rollout sends without a stop, by its id; None: it sends nothing.
         answered: when a person last replied, by ticket (``answered_by_people``).
-        stopped: categories of a pilot, by its id, that are people's again.
+        stopped: categories of a pilot, by its id, that are people's again. restored: since when a category that was may be
+            answered alone again: what was asked before stays back, as with a rollout that begins again.
 
     Of the rollout: answers and questions, at once. Of everything else (drafts, and all of shadow): what a person approved,
     or edited, in the words of the latest edit or approval. A decision to hand over is sent to nobody by approving it: only
@@ -67,7 +70,10 @@ def outbox(
         replied_at, begun = answered.get(answer["ticket_id"]), since[answer["pilot_id"]]
         is_late |= replied_at is not None and replied_at > answer["asked_at"]
         is_stopped = answer["mode"] == ROLLOUT and (
-            begun is None or answer["asked_at"] < begun or answer["category_id"] in people_again[answer["pilot_id"]]
+            begun is None
+            or answer["asked_at"] < begun
+            or answer["category_id"] in people_again[answer["pilot_id"]]
+            or answer["asked_at"] < restored.get(answer["category_id"], answer["asked_at"])
         )
         if delivered is not None:
             said_then = delivered.get("reply")

@@ -27,6 +27,7 @@ from assets.pilot_agent.report.metric_tables import Measured
 from assets.pilot_agent.report.pilot_findings import PLAN_NOTE, PilotFindings, ShownPlan, of_pilot, shown_plan, stage_of
 from assets.pilot_agent.report.worth_reading import worth_reading
 from desk.loading import load_desk
+from ledger.autonomy import HOLDING_EVENTS, category_holds
 from ledger.chain import Anchor
 from ledger.events import EventType
 from ledger.pilots import CategoryStop, ShareChange, category_stops, share_changes
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 
 WORTH_READING = 4
 _SAID = (
-    EventType.ANSWER_REVIEWED, EventType.ROLLOUT_SHARE_SET, EventType.ROLLOUT_CATEGORY_STOPPED, EventType.PILOT_SIGNED_OFF, EventType.SIGN_OFF_WITHDRAWN,
-    EventType.PAYLOAD_ERASED, EventType.ACTOR_ERASED,
+    EventType.ANSWER_REVIEWED, EventType.ROLLOUT_SHARE_SET, *HOLDING_EVENTS, EventType.PILOT_SIGNED_OFF,
+    EventType.SIGN_OFF_WITHDRAWN, EventType.PAYLOAD_ERASED, EventType.ACTOR_ERASED,
 )  # fmt: skip
 """Events after which the page may say something else; decisions and feedback, of which there are many, are none of them."""
 
@@ -203,7 +204,8 @@ def _live(version: object, published: Published, desk: Any, ledger: Ledger) -> L
         published.plan, share_now=shares[-1].share if shares else published.plan.share_now
     )
     stops = {} if plan is None else category_stops(ledger, plan.pilot_id)
-    found = replace(published.found, reviews=reviews, share_changes=shares, stopped_categories=tuple(stops))
+    held = () if plan is None else tuple(category_holds(ledger, plan.pilot_id))
+    found = replace(published.found, reviews=reviews, share_changes=shares, stopped_categories=held)
     stage = stage_of(plan, found.verdict)
     return Live(
         version=version,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from nicegui import ui
 
 from desk.loading import Desk
+from ledger.autonomy import category_holds
 from ledger.pilots import CategoryStop, category_stops
 from ledger.store import Ledger
 from service.console import looks
@@ -47,7 +48,8 @@ def read_stops(desk: Desk, ledger: Ledger, rollout: Rollout) -> Stops:
     stopped = {category: stop for found in reversed(by_pilot) for category, stop in found.items()}
     if not rollout.running:
         return Stops(rollout, stopped=tuple(stopped.values()), names=names)
-    everywhere = {one for one in stopped if all(one in found for found in by_pilot)}
+    held = [category_holds(ledger, one) for one in pilots]
+    everywhere = {name for found in held for name in found if all(name in other for other in held)}
     taken_back = _taken_back(desk, rollout, everywhere)
     wanted = set(plan.categories.ids) if plan and plan.pilot_id in rollout.running else set()
     wanted = (wanted or {one.id for one in desk.categories if one.bucket == "automate"}) | set(taken_back)

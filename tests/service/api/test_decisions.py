@@ -3,15 +3,22 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from starlette.requests import Request
 
+from desk.loading import load_pilot
+from desk.pilot import pilot_content, pilot_hash
+from ledger.autonomy import restore_autonomy, withdraw_autonomy
 from ledger.erasure import erase_payload
 from ledger.live import decisions_made, read_decision
+from ledger.pilots import set_share
+from ledger.sign_offs import record_sign_off
 from ledger.verification import verify
 from service.api import refusals
 from service.identity.tokens import Scope
@@ -236,3 +243,54 @@ def test_the_log_says_why_the_ledger_fails_and_nothing_that_was_sent(cause: Exce
     assert answer.status_code == 503
     assert words in caplog.text
     assert "customer" not in caplog.text
+
+
+PLAN = """
+pilot_id: summer
+start: 2026-06-08
+rollout_share: 20 %
+primary:
+- {metric: resolution_rate, kind: assumed, against: limit, limit: 50 %}
+- {metric: missed_escalation_rate, against: limit, limit: 5 %}
+"""
+
+
+@pytest.fixture
+def answering(app: Live) -> Iterator[Live]:
+    """The app with a rollout to everybody, which is over afterwards."""
+    file, signer = app.service.folder / "pilot.yaml", {"by": "Ada Moreno", "role": "support lead"}
+    before = file.read_bytes() if file.is_file() else None
+    file.write_text(PLAN)
+    plan = load_pilot(app.service.folder)
+    assert plan is not None
+    words: dict[str, Any] = {**signer, "occurred_at": datetime.now(UTC), "known_roles": ["support lead"]}
+    record_sign_off(app.service.ledger, "pilot", pilot_hash(plan), content=pilot_content(plan), **words)
+
+    def share(number: float) -> None:
+        set_share(app.service.ledger, "summer", number, plan_hash=pilot_hash(plan), reason="as planned", **words)
+
+    share(1.0)
+    yield app
+    share(0.0)
+    file.unlink()
+    if before is not None:
+        file.write_bytes(before)
+
+
+def test_a_category_that_loses_its_autonomy_is_answered_no_more_without_a_restart(answering: Live):
+    asked = {"requester_id": "lena@example.com", "context": {"sso": False}}
+    sent = answering.decide(**asked)
+    assert (sent["action"], sent["category"], sent["sends"]) == ("answer", "password_reset", True)
+    withdraw_autonomy(
+        answering.service.ledger, "password_reset", reason="40% are wrong", metric="wrong_of_reviewed",
+        occurred_at=datetime.now(UTC),
+    )  # fmt: skip
+    held = answering.decide(**asked)
+    assert (held["mode"], held["sends"], held["reply"]) == ("shadow", False, sent["reply"])
+    assert held["reasons"][-1]["step"] == "autonomy"
+    assert held["reasons"][-1]["sentence"].endswith(": 40% are wrong.")
+    restore_autonomy(
+        answering.service.ledger, "password_reset", by="Ada Moreno", role="support lead", occurred_at=datetime.now(UTC),
+        known_roles=["support lead"], reason="the entry was mended",
+    )  # fmt: skip
+    assert answering.decide(**asked)["sends"] is True

@@ -12,12 +12,13 @@ from assets.pilot_agent.assignment.assign_rollout import rollout_points
 from assets.pilot_agent.live.private_words import pseudonym
 from desk.loading import load_desk, load_pilot
 from desk.pilot import PilotFile, pilot_content, pilot_hash
+from ledger.autonomy import ACCEPTED, ScopeDecision, decide_scope, restore_autonomy, withdraw_autonomy
 from ledger.live import record_decision
 from ledger.pilots import set_share, stop_category
 from ledger.sign_offs import record_sign_off, withdraw_sign_off
 from ledger.store import Ledger, open_ledger
 from service.api.recording import DecisionRecord
-from service.api.sending import Sending
+from service.api.sending import Ruling, Sending
 from tests.desks import copy_sample_desk
 
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
@@ -64,6 +65,9 @@ class Rollout:
         )  # fmt: skip
 
     def mode(self, requester: str | None, said: tuple[str, ...] = (), **decision: Any) -> tuple[str, bool]:
+        return self.ruling(requester, said, **decision)[:2]
+
+    def ruling(self, requester: str | None, said: tuple[str, ...] = (), **decision: Any) -> Ruling:
         return self.sending.mode({**ANSWER, **decision}, requester, [{"author": one, "text": "x"} for one in said])
 
     def someone(self, *, below: float | None = None, above: float | None = None) -> str:
@@ -159,6 +163,44 @@ def test_a_stopped_category_waits_for_a_person_and_the_others_go_on(rollout: Rol
     assert rollout.mode("lena@example.com", category_id="invoice_copy") == ("rollout", True)
 
 
+def test_a_category_without_its_autonomy_waits_at_once_and_says_why_until_it_is_restored(rollout: Rollout):
+    rollout.share(1.0)
+    assert rollout.ruling("lena@example.com") == ("rollout", True, None)
+    withdraw_autonomy(
+        rollout.ledger, "password_reset", reason="40% are wrong", metric="wrong_of_reviewed", occurred_at=NOW
+    )
+    ruling = rollout.ruling("lena@example.com")
+    assert ruling == ("shadow", False, "This category lost its autonomy on 2026-07-01: 40% are wrong.")
+    assert rollout.ruling("lena@example.com", category_id="invoice_copy") == ("rollout", True, None)
+    restore_autonomy(
+        rollout.ledger, "password_reset", by="Ada Moreno", role="support lead", occurred_at=NOW,
+        known_roles=["support lead"], reason="mended",
+    )  # fmt: skip
+    assert rollout.ruling("lena@example.com") == ("rollout", True, None)
+
+
+def test_the_other_arm_of_a_category_without_its_autonomy_stays_comparable(rollout: Rollout):
+    rollout.share(0.2)
+    withdraw_autonomy(
+        rollout.ledger, "password_reset", reason="40% are wrong", metric="wrong_of_reviewed", occurred_at=NOW
+    )
+    assert rollout.ruling(rollout.someone(above=0.2)) == ("control", False, None)
+
+
+def test_what_joins_the_scope_during_a_rollout_waits_for_a_pilot_of_its_own(rollout: Rollout):
+    rollout.write(PLAN.replace("categories: {ids: [password_reset, invoice_copy]}", ""))
+    rollout.sign()
+    rollout.share(1.0)
+    assert rollout.mode("lena@example.com", category_id="export_data") == ("rollout", True)
+    decide_scope(
+        rollout.ledger, ScopeDecision("a" * 16, "widen", "export_data", ACCEPTED, "automate", 2), by="Ada Moreno",
+        role="support lead", occurred_at=NOW, known_roles=["support lead"], reason="",
+    )  # fmt: skip
+    ruling = rollout.ruling("lena@example.com", category_id="export_data")
+    assert ruling[:2] == ("shadow", False)
+    assert "joined the scope" in str(ruling.why)
+
+
 @pytest.mark.parametrize("text", [PLAN.replace("20 %", "21 %"), PLAN + "salt: another\n", "pilot_id: [broken"])
 def test_a_plan_that_is_not_the_registered_one_sends_nothing(rollout: Rollout, text: str):
     rollout.share(1.0)
@@ -223,3 +265,20 @@ def test_what_was_to_be_sent_and_was_stopped_is_not_sent_by_asking_again(rollout
     assert again() == ("control", False)
     rollout.share(1.0)
     assert again() == ("rollout", True)
+
+
+def test_asking_again_for_a_category_without_its_autonomy_says_why_nothing_is_sent(rollout: Rollout):
+    rollout.share(1.0)
+    request = {"message": "x", "requester_id": "lena@example.com", "conversation": []}
+    record_decision(
+        rollout.ledger, "a" * 32, request=request, decision={**ANSWER, "reasons": [], "release_id": "f" * 64},
+        mode="rollout", sends=True, by="shop widget", role="api client", occurred_at=NOW,
+    )  # fmt: skip
+    withdraw_autonomy(
+        rollout.ledger, "password_reset", reason="40% are wrong", metric="wrong_of_reviewed", occurred_at=NOW
+    )
+    found = DecisionRecord(rollout.ledger, rollout.sending, lambda: NOW).earlier("a" * 32, request)
+    assert found is not None
+    assert (found.words["mode"], found.words["sends"]) == ("shadow", False)
+    (reason,) = found.words["decision"]["reasons"]
+    assert (reason["step"], "lost its autonomy" in reason["sentence"]) == ("autonomy", True)

@@ -168,10 +168,14 @@ def test_a_stopped_category_waits_for_people_and_stays_comparable():
         for name, text in (("export", EXPORT), ("password", PASSWORD))
         for who in (DRAWN, NOT_DRAWN)
     ]
-    found = modes(drafted(*tickets, shares=shares(*BEGUN), stopped=["export_data"]))
+    frame = drafted(*tickets, shares=shares(*BEGUN), stopped={"export_data": "This category was stopped."})
+    found = modes(frame)
     assert found[f"export-{DRAWN}"] == ("shadow", "ai")
     assert found[f"export-{NOT_DRAWN}"] == ("control", "control")
     assert found[f"password-{DRAWN}"] == ("rollout", "ai")
+    says_why = frame["steps"].map(lambda steps: "autonomy" in steps)
+    assert frame.loc[says_why, "mode"].tolist() == ["shadow"]
+    assert "This category was stopped." in frame.loc[says_why, "reasons"].item()
 
 
 def test_the_mode_goes_by_bucket_and_scope_in_both_arms():

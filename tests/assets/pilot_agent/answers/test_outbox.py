@@ -22,12 +22,12 @@ def sent(answer_id: str, reply: str | None = None) -> pd.DataFrame:
 
 def made(
     given: list[dict[str, Any]], said: list[dict[str, Any]] | None = None, delivered=NOBODY, share=0.15, answered=(),
-    since=SUNDAY, stopped=(),
+    since=SUNDAY, stopped=(), restored=None,
 ):  # fmt: skip
     """share: 0 or None sends nothing; since when it sends otherwise. answered: when people replied, by ticket."""
     found = outbox(
         answers(*given), reviews(*(said or [])), delivered, lambda pilot: since if share else None, dict(answered),
-        lambda pilot: set(stopped),
+        lambda pilot: set(stopped), restored or {},
     )  # fmt: skip
     assert list(found.columns) == list(OUTBOX)
     return found.to_dict("records")
@@ -151,3 +151,12 @@ def test_a_stopped_category_holds_back_what_was_not_delivered_and_leaves_the_oth
     assert statuses(given, said, delivered=sent("a3"), stopped=["billing"]) == {
         "a1": "withheld", "a2": "ready", "a3": "delivered", "a4": "ready",
     }  # fmt: skip
+
+
+def test_what_was_held_back_before_a_category_was_restored_stays_with_people():
+    given = [
+        rollout("a1", category_id="billing"), rollout("a2", category_id="login"),
+        rollout("a3", category_id="billing", asked_at=LATER),
+    ]  # fmt: skip
+    restored = {"billing": MONDAY + pd.Timedelta(days=2)}
+    assert statuses(given, restored=restored) == {"a1": "withheld", "a2": "ready", "a3": "ready"}

@@ -1,0 +1,1 @@
+"""Stage 6: does it keep getting better, and is anything going stale?"""
