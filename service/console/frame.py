@@ -51,6 +51,7 @@ NAVIGATION = (
     Entry("/knowledge", "Knowledge", "menu_book", EVERYBODY),
     Entry("/fixes", "Fixes", "healing", EVERYBODY),
     Entry("/pilot", "Pilot", "insights", EVERYBODY),
+    Entry("/learning", "Learning", "school", EVERYBODY),
     Entry("/sign-offs", "Sign-offs", "verified", EVERYBODY),
     Entry("/people", "People", "group", frozenset({Role.ADMIN})),
 )

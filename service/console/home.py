@@ -39,6 +39,9 @@ JOBS = {
     "monthly_retrain": "the month's retrain",
     "fixed_knowledge": "knowledge after fixes",
     "effects": "effects of changes",
+    "sustain_learning": "what is learnt meanwhile",
+    "monthly_learning_report": "the month's report",
+    "quarterly_knowledge_audit": "the quarter's audit",
 }
 CHECKS_SHOWN = 6
 STYLE = """
@@ -79,6 +82,7 @@ async def home(visit: Visit) -> None:
                 looks.text(pilot_in_words(desk))
             with ui.element("div").classes("row"):
                 ui.link("The pilot's figures", "/pilot")
+                ui.link("What the month taught", "/learning")
                 ui.link("What is signed", "/sign-offs")
                 if account.may(Role.APPROVER):
                     ui.link("Build the next release", "/builds")

@@ -13,6 +13,7 @@ def register_pages() -> None:
     import service.console.fixes
     import service.console.home
     import service.console.knowledge
+    import service.console.learning
     import service.console.me
     import service.console.people
     import service.console.pilot
