@@ -45,7 +45,8 @@ from orchestration.lake import Lake
 from orchestration.run_record import SHOWN_ID, RunRecord, recorded
 
 SHARED = ROOT.parent / "shared" / "data" / "thunderbird"
-LAST = "2025-12"
+LAST, LAST_MONTH, LAST_WEEK = "2025-12", "2025-11-01", "2025-11-24"
+"""The month that is dropped into the inbox; the last whole month and week before it."""
 LIMIT_SECONDS = 3 * 3600.0
 SAYS_NOTHING = ("other", "undefined", "unknown", "none", "n/a", "troubleshooting", "settings", "tips-and-tricks")
 """Topics that tell no question from another; the forum gave up the last three itself."""
@@ -130,7 +131,11 @@ def through_the_stages(folder: Path) -> list[Step]:
     steps.append(understudy_run(folder, "build_knowledge"))
     decide(accept_drafts, choose_first_tier)
     steps.append(understudy_run(folder, "all"))
-    return [*steps, understudy_run(folder, "weekly"), understudy_run(folder, "monthly")]
+    return [
+        *steps,
+        understudy_run(folder, "weekly", "--partition", LAST_WEEK),
+        understudy_run(folder, "monthly", "--partition", LAST_MONTH),
+    ]
 
 
 def main() -> None:

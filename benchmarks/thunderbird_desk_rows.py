@@ -16,6 +16,7 @@ from rich.text import Text
 from orchestration.lake import PRIVATE, Lake
 
 ROWS, WIDTH = 10, 60
+FIRST = "select * from t"
 
 TELLING: dict[str, str] = {
     "rejected_records": "select reason, count(*) as records, any_value(detail) as such_as from t group by 1 order by 2 desc",
@@ -60,7 +61,7 @@ TELLING: dict[str, str] = {
     "failure_patterns": "select name, failure_type, count_failures, round(tickets_per_month, 1) as a_month, trend from t where status = 'open' order by 4 desc",
     "fix_queue": "select rank, title, kind, round(tickets_per_month, 1) as a_month, why from t where status = 'open' order by 1",
     "micro_updates": "select week, status, count_affected, count_mended, count_broken, why[1] as why from t order by 1 desc",
-    "candidate_release": "select month, status, why[1] as why from t order by 1 desc",
+    "candidate_release": "select month, verdict, why[1] as why from t order by 1 desc",
     "training_effects": "select sentence from t",
 }  # fmt: skip
 """SQL over one table, called t. A table without a query of its own shows its first rows."""
@@ -77,7 +78,10 @@ def telling_rows(lake: Lake, rows: int = ROWS) -> dict[str, tuple[int, list[dict
             if name in PRIVATE:
                 found[name] = (count, [])
                 continue
-            table = engine.execute(f"select * from ({TELLING.get(name, 'select * from t')}) limit {rows}")
+            try:
+                table = engine.execute(f"select * from ({TELLING.get(name, FIRST)}) limit {rows}")
+            except duckdb.BinderException:  # its columns changed: an hour's work is not lost over what is shown of it
+                table = engine.execute(f"select * from ({FIRST}) limit {rows}")
             names = [column[0] for column in table.description or []]
             found[name] = (count, [dict(zip(names, row, strict=True)) for row in table.fetchall()])
     return found
