@@ -42,7 +42,7 @@ WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 START_SECONDS = 120.0
 OTHER_ENDS = re.compile(
-    "^(It failed|It was cut off|No new release came of it|Nothing has changed since release|No release came of it)"
+    "^(It failed|It was cut off|No new release came of it|Nothing has changed since release|No release came of it|It was held back)"
 )
 """What the console says of a build that came to nothing."""
 

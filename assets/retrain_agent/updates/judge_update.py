@@ -4,7 +4,9 @@ Belongs here: the rule. Does not belong here: building and replaying (``orchestr
 here: what holds an update keeps it from being made current, and people decide about the rest.
 
 An update is held where a frozen ticket that no change of the week is about is decided otherwise, where more of the tickets
-that a change is about break than are mended, and where a blocking check is red.
+that a change is about break than are mended, and where a blocking check is red. What only crosses a threshold is said and
+holds nothing: the same words sent at once or looked at by a person first, or a person in either case. An index that learns a
+changed entry moves all scores by a hair, and on another machine by another one.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from desk.behavior import BehaviorFile
 
 BUILT, HELD, NOTHING = "built", "held", "nothing"
 WORDING = ("reply", "suggested_reply")
+ANSWER, DRAFT, ESCALATE = "answer", "draft", "escalate"
+TRIGGER = "trigger:"
 SHOWN = 3
 
 Row = Mapping[str, Any]
@@ -69,18 +73,21 @@ def judge_update(
         where.append(_change_sentence(str(change["change_id"]), mine, mended, broken))
     mended, broken = _mended_and_broken(replayed.drop_duplicates("ticket_id"))
     before, after = frozen
-    count, foreign, expected = _frozen(before, after, changes.to_dict("records"), beside, changed_triggers)
+    count, foreign, slight, expected = _frozen(before, after, changes.to_dict("records"), beside, changed_triggers)
     if foreign:
-        shown = "; ".join(foreign[:SHOWN]) + (f"; and {len(foreign) - SHOWN} more" if len(foreign) > SHOWN else "")
         held.append(
-            f"{_tickets(len(foreign), 'frozen')} that no change of the week is about decided otherwise: {shown}"
+            f"{_tickets(len(foreign), 'frozen')} that no change of the week is about decided otherwise: {_first(foreign)}"
         )
+    changed = len(foreign) + len(slight) + expected
     said.append(
-        f"{_tickets(count, 'frozen')} replayed: {len(foreign) + expected} decided otherwise, {expected} of them as the changes intend"
+        f"{_tickets(count, 'frozen')} replayed: {changed} decided otherwise, {expected} of them as the changes intend"
     )
-    return Judged(
-        tuple(held), tuple(said), replayed["ticket_id"].nunique(), mended, broken, count, len(foreign) + expected
-    )
+    if slight:
+        said.append(
+            f"{_tickets(len(slight), 'frozen')} crossed a threshold by a hair, with the same words or a person in either case: "
+            f"{_first(slight)}"
+        )
+    return Judged(tuple(held), tuple(said), replayed["ticket_id"].nunique(), mended, broken, count, changed)
 
 
 def update_row(
@@ -133,19 +140,46 @@ def _frozen(
     changes: Sequence[Mapping[Any, Any]],
     beside: Collection[str],
     triggers: Collection[str],
-) -> tuple[int, list[str], int]:
-    """How many frozen tickets both decided, a sentence for each that differs without a change, and how many with one."""
+) -> tuple[int, list[str], list[str], int]:
+    """How many frozen tickets both decided; a sentence for each that differs without a change, those that matter and those
+    that do not; and how many differ with a change."""
     now = {row["ticket_id"]: row for row in after}
     both = [(row, now[row["ticket_id"]]) for row in before if row["ticket_id"] in now]
-    foreign, expected = [], 0
+    foreign, slight, expected = [], [], 0
     for was, became in both:
         if _reads_the_same(was, became) or not (sentences := decision_differences([was], [became])):
             continue
         if _is_accounted_for(was, became, changes, beside, triggers):
             expected += 1
         else:
-            foreign += sentences
-    return len(both), foreign, expected
+            (slight if _crosses_a_threshold(was["decision"], became["decision"]) else foreign).extend(sentences)
+    return len(both), foreign, slight, expected
+
+
+def _crosses_a_threshold(one: Row, other: Row) -> bool:
+    """Whether no customer is told anything else: the same words, sent at once or by a person; or a person in either case, who
+    is handed no other entry."""
+    if _triggers(one) != _triggers(other):
+        return False
+    actions = {one["action"], other["action"]}
+    if actions == {ANSWER, DRAFT}:
+        same = all(one[name] == other[name] for name in ("category_id", "entry_id", "ask_for"))
+        return same and _words(one) is not None and _words(one) == _words(other)
+    if ESCALATE in actions and actions <= {DRAFT, ESCALATE}:
+        return len({one["entry_id"], other["entry_id"]} - {None}) <= 1
+    return False
+
+
+def _triggers(decision: Row) -> set[str]:
+    return {rule for rule in decision["rules"] if rule.startswith(TRIGGER)}
+
+
+def _words(decision: Row) -> str | None:
+    return next((decision[name] for name in WORDING if decision[name] is not None), None)
+
+
+def _first(sentences: Sequence[str]) -> str:
+    return "; ".join(sentences[:SHOWN]) + (f"; and {len(sentences) - SHOWN} more" if len(sentences) > SHOWN else "")
 
 
 def _reads_the_same(was: Row, became: Row) -> bool:

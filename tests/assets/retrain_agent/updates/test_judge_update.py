@@ -68,7 +68,7 @@ def test_what_a_change_is_about_may_be_decided_otherwise(after, made, options):
 
 def test_another_trigger_or_another_wording_than_the_changes_is_held():
     style = change(kind="reply_style", entry_ids=[], entry_hashes=[], category_ids=[], behavior_hash="s")
-    assert judge(frozen(), frozen(action="draft"), made=(style,)).held
+    assert judge(frozen(), frozen(action="ask"), made=(style,)).held
     legal = change(kind="trigger", entry_ids=[], entry_hashes=[], category_ids=[], behavior_hash="s")
     fired = frozen(action="escalate", entry=None, rules=["trigger:person"])
     assert judge(frozen(), fired, made=(legal,), changed_triggers={"legal"}).held
@@ -79,6 +79,45 @@ def test_the_same_words_are_no_difference_whichever_entry_is_nearest(how):
     before = frozen(entry="e5", ask_for=["sso"], **how)
     assert judge(before, frozen(entry="e6", ask_for=["sso"], **how)).count_regression_changed == 0
     assert judge(before, frozen(entry="e6", ask_for=["plan"], **how)).held
+
+
+DRAFTED = frozen(entry="e5", action="draft", reply=None, suggested_reply="aa")
+HANDED_OVER = frozen(entry="e5", action="escalate", reply=None, suggested_reply="aa")
+UNKNOWN = frozen(entry=None, category=None, action="escalate", reply=None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (DRAFTED, frozen(entry="e5")),
+        (frozen(entry="e5"), DRAFTED),
+        (HANDED_OVER, UNKNOWN),
+        (UNKNOWN, HANDED_OVER),
+        (UNKNOWN, DRAFTED),
+    ],
+)
+def test_what_crosses_a_threshold_by_a_hair_is_said_and_holds_nothing(before, after):
+    found = judge(before, after)
+    assert found.held == ()
+    assert found.count_regression_changed == 1
+    assert "crossed a threshold by a hair" in found.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (DRAFTED, frozen(entry="e5", reply="bb")),
+        (DRAFTED, frozen(entry="e6")),
+        (DRAFTED, frozen(entry="e6", action="draft", reply=None, suggested_reply="bb")),
+        (HANDED_OVER, frozen(entry="e6", action="escalate", reply=None, suggested_reply="bb")),
+        (UNKNOWN, frozen(entry="e5")),
+        (frozen(entry="e5"), UNKNOWN),
+        (frozen(entry=None, action="escalate", reply=None, rules=["trigger:legal"]), UNKNOWN),
+        (frozen(entry=None, action="escalate", reply=None, rules=["trigger:legal"]), DRAFTED),
+    ],
+)
+def test_other_words_other_entries_lost_answers_and_lost_triggers_hold(before, after):
+    assert judge(before, after).held
 
 
 def test_a_frozen_ticket_that_is_gone_is_not_compared():
