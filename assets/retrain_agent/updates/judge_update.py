@@ -145,7 +145,9 @@ def _frozen(
     that do not; and how many differ with a change."""
     now = {row["ticket_id"]: row for row in after}
     both = [(row, now[row["ticket_id"]]) for row in before if row["ticket_id"] in now]
-    foreign, slight, expected = [], [], 0
+    foreign: list[str] = []
+    slight: list[str] = []
+    expected = 0
     for was, became in both:
         if _reads_the_same(was, became) or not (sentences := decision_differences([was], [became])):
             continue
