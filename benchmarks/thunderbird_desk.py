@@ -31,6 +31,7 @@ from rich.console import Console
 from benchmarks.memory import PeakMemory
 from benchmarks.results_file import write_results
 from benchmarks.served import ROOT, UNDERSTUDY, environment
+from benchmarks.spikes import RELEASES
 from benchmarks.thunderbird_desk_daemon import Followed, drop_and_watch
 from benchmarks.thunderbird_desk_people import (
     accept_categories,
@@ -50,10 +51,6 @@ LAST, LAST_MONTH, LAST_WEEK = "2025-12", "2025-11-01", "2025-11-24"
 LIMIT_SECONDS = 3 * 3600.0
 SAYS_NOTHING = ("other", "undefined", "unknown", "none", "n/a", "troubleshooting", "settings", "tips-and-tricks")
 """Topics that tell no question from another; the forum gave up the last three itself."""
-RELEASES = """date,kind,name,version,description,affects
-2024-07-11,product,Thunderbird 128,128,"Yearly release (Nebula); reaches most people through automatic updates from late July on",thunderbird
-2025-07-08,product,Thunderbird 140,140,"Yearly release (Eclipse)",thunderbird
-"""
 SHOWN_ASSETS = 6
 Step = dict[str, Any]
 
@@ -83,7 +80,7 @@ def make_desk(folder: Path, months: int | None, tickets: int | None, vectors: Pa
     settings = yaml.safe_load(file.read_text(encoding="utf-8"))
     settings["labels"]["ignore"] = list(SAYS_NOTHING)
     file.write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    (folder / "releases.csv").write_text(RELEASES, encoding="utf-8")
+    RELEASES.assign(date=RELEASES["date"].dt.date).to_csv(folder / "releases.csv", index=False)
     if vectors is not None:
         shutil.copytree(vectors, folder / ".understudy" / "vectors")
     return last

@@ -9,7 +9,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from desk.loading import Desk, load_desk
-from examples.demo_pilot import clock_at, pilots_end
+from examples.demo_pilot import clock_at, pilots_end, say
 from orchestration.cli.running import Outcome, run_stages
 from orchestration.cli.running_periods import MONTHLY, QUARTERLY, run_report_of
 from orchestration.lake import Lake
@@ -29,10 +29,10 @@ def keep_learning(desk: Desk, console: Console) -> Outcome:
                 outcome.add(run_report_of(load_desk(desk.folder), period, console))
     if not outcome.succeeded:
         return outcome
-    _say(_findings(Lake(desk.home)), console)
+    say(_findings(Lake(desk.home)), console)
     console.rule("the month, in a few sentences", align="left")
-    _say(outcome.said, console)
-    _say([f"The month to read: {write_learning_page(desk, None)}"], console)
+    say(outcome.said, console)
+    say([f"The month to read: {write_learning_page(desk, None)}"], console)
     return outcome
 
 
@@ -45,8 +45,3 @@ def _findings(lake: Lake) -> list[str]:
     return [
         *drifted["sentence"].head(SHOWN), *signals["sentence"].head(SHOWN), *proposals["sentence"].head(SHOWN),
     ]  # fmt: skip
-
-
-def _say(lines: list[str], console: Console) -> None:
-    for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -46,8 +46,8 @@ def run_pilot(desk: Desk, console: Console) -> Outcome:
     outcome = _at_the_end(desk, pilot, console) if is_played else _play(desk, pilot, console)
     if outcome.succeeded:
         console.rule("the pilot's verdict", align="left")
-        _say(pilot_in_words(desk), console)
-        _say([f"The pilot to read: {write_pilot_page(desk, None)}"], console)
+        say(pilot_in_words(desk), console)
+        say([f"The pilot to read: {write_pilot_page(desk, None)}"], console)
     return outcome
 
 
@@ -58,15 +58,15 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
         "pilot: what the expected volume can show; the plan is signed, and the shadow weeks are drafted", align="left"
     )
     write_baselines(desk, pilot, BASELINE_WEEKS)
-    _say(reckon(desk, required_pilot(desk), EXPECTED_PER_WEEK).plan.sentences, console)
+    say(reckon(desk, required_pilot(desk), EXPECTED_PER_WEEK).plan.sentences, console)
     sign_pilot(desk, by=SIMULATED, role=ROLE, note="simulated", occurred_at=_midnight(pilot.start))
     write_pilot_arrivals(desk, shadow)
     outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
     if not outcome.succeeded:
         return outcome
-    _say([str(review_answers(desk))], console)
+    say([str(review_answers(desk))], console)
     console.rule(f"pilot: the rollout, {pilot.rollout_share:.0%} of requesters", align="left")
-    _say(
+    say(
         change_share(
             desk, pilot.rollout_share, by=SIMULATED, role=ROLE, reason="every answer of the shadow weeks is tagged",
             occurred_at=_midnight(pilot.rollout_start),
@@ -83,14 +83,14 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
         f"pilot: what was sent, and what customers did; {asked} answer what the agent asked back", align="left"
     )
     write_pilot_outcomes(desk, rollout, questions_wait=True)
-    _say([str(review_answers(desk))], console)
+    say([str(review_answers(desk))], console)
     # On the last day of the rollout: what some tickets come to is not known yet, and nothing is judged on half of it.
     outcome = _run_at(desk, _midnight(pilot.rollout_start + dt.timedelta(weeks=pilot.rollout_weeks)), console)
     if not outcome.succeeded:
         return outcome
     console.rule("pilot: those who came back, and the last reviews", align="left")
     write_pilot_outcomes(desk, range(pilot.shadow_weeks + pilot.rollout_weeks))
-    _say([str(review_answers(desk))], console)
+    say([str(review_answers(desk))], console)
     # The next week's tickets came meanwhile. Nobody has looked at their answers: they are what the console shows first.
     write_pilot_arrivals(desk, weeks_after(desk))
     return _at_the_end(desk, pilot, console)
@@ -127,7 +127,8 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
-def _say(lines: Iterable[str], console: Console) -> None:
+def say(lines: Iterable[str], console: Console) -> None:
+    """Print sentences as they are: no markup, no wrapping."""
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -138,7 +139,7 @@ def main() -> None:
     parser.add_argument("--desk", type=Path, default=Path("demo"))
     console = Console()
     outcome = run_pilot(load_desk(parser.parse_args().desk), console)
-    _say(outcome.problems, console)
+    say(outcome.problems, console)
     sys.exit(0 if outcome.succeeded else 1)
 
 

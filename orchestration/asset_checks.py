@@ -1,6 +1,9 @@
 """How a Great Expectations contract becomes an asset check. What a check compares lives beside its stage."""
 
+from collections.abc import Set as AbstractSet
+
 import dagster as dg
+import pandas as pd
 
 from orchestration.resources import DeskResource
 
@@ -23,3 +26,9 @@ def contract_result(
         },
         description="; ".join(result.failures) or None,
     )
+
+
+def training_tickets_only(used: AbstractSet[str], ticket_splits: pd.DataFrame) -> dg.AssetCheckResult:
+    """Whether every ticket that was used is on the training side of the split."""
+    train = set(ticket_splits.loc[ticket_splits["split"] == "train", "ticket_id"])
+    return dg.AssetCheckResult(passed=used <= train, metadata={"tickets": len(used), "outside": len(used - train)})

@@ -31,10 +31,11 @@ def _hours() -> Schedule:
 HOURS = _hours()
 
 
-def _ended(partitions: dg.TimeWindowPartitionsDefinition, at: dt.datetime) -> str:
-    """The newest partition that had ended at a moment."""
+def _last_whole(partitions: dg.TimeWindowPartitionsDefinition, at: dt.datetime) -> dg.RunRequest:
+    """One run, for the newest partition that had ended at a moment."""
     under_way = partitions.time_window_for_partition_key(partitions.get_partition_key_for_timestamp(at.timestamp()))
-    return partitions.get_partition_key_for_timestamp(under_way.start.timestamp() - 1)
+    key = partitions.get_partition_key_for_timestamp(under_way.start.timestamp() - 1)
+    return dg.RunRequest(run_key=key, partition_key=key)
 
 
 @dg.schedule(
@@ -46,8 +47,7 @@ def _ended(partitions: dg.TimeWindowPartitionsDefinition, at: dt.datetime) -> st
 )
 def weekly_micro_update_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """One run a week, for the last whole one."""
-    week = _ended(weekly_partitions, context.scheduled_execution_time)
-    return dg.RunRequest(run_key=week, partition_key=week)
+    return _last_whole(weekly_partitions, context.scheduled_execution_time)
 
 
 @dg.schedule(
@@ -59,8 +59,7 @@ def weekly_micro_update_schedule(context: dg.ScheduleEvaluationContext) -> dg.Ru
 )
 def monthly_retrain_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """One run a month, for the last whole one."""
-    month = _ended(monthly_partitions, context.scheduled_execution_time)
-    return dg.RunRequest(run_key=month, partition_key=month)
+    return _last_whole(monthly_partitions, context.scheduled_execution_time)
 
 
 @dg.schedule(
@@ -72,8 +71,7 @@ def monthly_retrain_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunReq
 )
 def monthly_learning_report_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """One run a month, for the last whole one."""
-    month = _ended(monthly_partitions, context.scheduled_execution_time)
-    return dg.RunRequest(run_key=month, partition_key=month)
+    return _last_whole(monthly_partitions, context.scheduled_execution_time)
 
 
 @dg.schedule(

@@ -4,7 +4,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.build_knowledge.sources import source_tickets
-from orchestration.asset_checks import contract_result
+from orchestration.asset_checks import contract_result, training_tickets_only
 from orchestration.previews import preview
 from orchestration.resources import DeskResource
 
@@ -157,7 +157,7 @@ def drafts_know_training_tickets_only(
     knowledge_drafts: pd.DataFrame, ticket_splits: pd.DataFrame
 ) -> dg.AssetCheckResult:
     """Look up the tickets that drafts name as their sources."""
-    return _rests_on_training(knowledge_drafts, ticket_splits)
+    return training_tickets_only(source_tickets(knowledge_drafts), ticket_splits)
 
 
 @dg.asset_check(
@@ -168,10 +168,4 @@ def drafts_know_training_tickets_only(
 )
 def entries_know_training_tickets_only(live_entries: pd.DataFrame, ticket_splits: pd.DataFrame) -> dg.AssetCheckResult:
     """Look up the tickets that entries name as their sources: an answer must not be graded on its own source."""
-    return _rests_on_training(live_entries, ticket_splits)
-
-
-def _rests_on_training(frame: pd.DataFrame, splits: pd.DataFrame) -> dg.AssetCheckResult:
-    used = source_tickets(frame)
-    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
-    return dg.AssetCheckResult(passed=used <= train, metadata={"tickets": len(used), "outside": len(used - train)})
+    return training_tickets_only(source_tickets(live_entries), ticket_splits)

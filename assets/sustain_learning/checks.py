@@ -3,7 +3,7 @@
 import dagster as dg
 import pandas as pd
 
-from orchestration.asset_checks import contract_result
+from orchestration.asset_checks import contract_result, training_tickets_only
 from orchestration.previews import preview
 from orchestration.resources import DeskResource
 
@@ -62,7 +62,7 @@ def drift_shows_training_tickets_only(
     knowledge_drift: pd.DataFrame, ticket_splits: pd.DataFrame
 ) -> dg.AssetCheckResult:
     """What is shown may be drafted from."""
-    return _shows_training_only(knowledge_drift, ticket_splits)
+    return training_tickets_only(set(knowledge_drift["example_ticket_ids"].explode().dropna()), ticket_splits)
 
 
 @dg.asset_check(
@@ -75,13 +75,7 @@ def signals_show_training_tickets_only(
     support_signals: pd.DataFrame, ticket_splits: pd.DataFrame
 ) -> dg.AssetCheckResult:
     """What is shown may be drafted from."""
-    return _shows_training_only(support_signals, ticket_splits)
-
-
-def _shows_training_only(frame: pd.DataFrame, splits: pd.DataFrame) -> dg.AssetCheckResult:
-    shown = set(frame["example_ticket_ids"].explode().dropna())
-    train = set(splits.loc[splits["split"] == "train", "ticket_id"])
-    return dg.AssetCheckResult(passed=shown <= train, metadata={"shown": len(shown), "outside": len(shown - train)})
+    return training_tickets_only(set(support_signals["example_ticket_ids"].explode().dropna()), ticket_splits)
 
 
 @dg.asset_check(

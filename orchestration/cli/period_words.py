@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assets.sustain_learning.audit_work.quarter import Quarter
 from orchestration.lake import Lake
 
 IN_SHORT = (
@@ -48,7 +49,7 @@ def candidate_lines(lake: Lake, month: str, current: str | None) -> list[str]:
 
 def audit_lines(lake: Lake, quarter: str) -> list[str]:
     """The audit of a quarter: how much is on whose list, and what has been done. quarter: its first day, YYYY-MM-DD."""
-    name = f"{quarter[:4]}-Q{(int(quarter[5:7]) + 2) // 3}"
+    name = Quarter.named(quarter).name
     items = lake.read("knowledge_audit")
     items = items[items["quarter"] == name]
     if items.empty:

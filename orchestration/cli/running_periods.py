@@ -80,12 +80,17 @@ def run_period(desk: Desk, period: str, partition: str | None, console: Console)
 def run_due(desk: Desk, console: Console) -> Outcome:
     """Materialise what the calendar would have made by now and never was: the week, month and quarter that the data's clock is
     in. What was made once is left to its schedule and to whoever asks for it; the report and the audit are brought up to date.
+    Data from before the calendar begins, or from after the clock on the wall, has no such periods: a note says so.
     """
     outcome = Outcome()
     with running(desk, console) as (defs, lake, instance, shown):
         at = _clock(desk, lake)
         for period in PERIODS.values():
-            key = _partition_of(period.partitions, None, at)
+            try:
+                key = _partition_of(period.partitions, None, at)
+            except PeriodError as error:
+                outcome.warnings.append(f"nothing was made by the calendar: {error}")
+                break
             for job in period.jobs:
                 if outcome.succeeded and (job in _CHEAP or not _is_made(instance, defs, job, key)):
                     execute(defs, job, instance, {}, shown, outcome, key)

@@ -1,5 +1,7 @@
 """Which week or month a run takes up, and how it says what came of it."""
 
+import subprocess
+import sys
 import time
 
 import pandas as pd
@@ -7,10 +9,14 @@ import pytest
 
 from assets.pilot_agent.answers.frames import frame_of
 from assets.retrain_agent.frames import CANDIDATE, UPDATE
+from desk.loading import load_desk
+from orchestration.cli.app import PERIODS as NAMED
 from orchestration.cli.period_words import candidate_lines, update_lines
-from orchestration.cli.running_periods import PeriodError, _partition_of
+from orchestration.cli.running_periods import PERIODS, PeriodError, _partition_of
 from orchestration.lake import Lake, write_parquet
 from orchestration.partitions import monthly_partitions, weekly_partitions
+from tests.conftest import ROOT
+from tests.desks import copy_sample_desk, environment
 
 
 @pytest.fixture
@@ -39,6 +45,35 @@ def test_what_is_no_week_or_no_moment_is_said(monkeypatch):
     monkeypatch.setenv("UNDERSTUDY_AS_OF", "soon")
     with pytest.raises(PeriodError, match="'soon' is no moment"):
         _partition_of(weekly_partitions, None)
+
+
+def test_the_command_knows_every_period():
+    assert tuple(PERIODS) == NAMED
+
+
+@pytest.mark.parametrize("day", ["2019-05-02", "2199-05-02"])
+def test_data_from_outside_the_calendar_is_no_failure(tmp_path, day):
+    folder = copy_sample_desk(tmp_path, exports="none")
+    lake = Lake(load_desk(folder).home)
+    lake.prepare()
+    at = pd.to_datetime([day], utc=True)
+    write_parquet(pd.DataFrame({"created_at": at, "updated_at": at}), lake.file("fct_tickets"))
+    # In a process of its own: running leaves the desk in the environment, where other tests would find it.
+    program = (
+        "import sys; from pathlib import Path; from rich.console import Console; from desk.loading import load_desk;"
+        "from orchestration.cli.running_periods import run_due;"
+        "outcome = run_due(load_desk(Path(sys.argv[1])), Console(quiet=True)); print(outcome.problems, *outcome.warnings)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+    )
+    assert done.stdout.startswith("[] nothing was made by the calendar: "), done.stderr
+    assert done.stdout.count("nothing was made") == 1
 
 
 def test_a_week_says_what_was_built_and_what_to_do_next(lake):

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from nicegui import ui
 
 from desk.loading import load_desk
+from service.app import RECONNECT_SECONDS
 from service.console.frame import SERVICE, VISITOR
 from service.identity.account import Account, Role
 from service.identity.visitor import Visitor
@@ -47,7 +48,7 @@ def create_app(folder: Path) -> FastAPI:
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    ui.run_with(app, title="Understudy", show_welcome_message=False)
+    ui.run_with(app, title="Understudy", show_welcome_message=False, reconnect_timeout=RECONNECT_SECONDS)
     app.add_middleware(_StubGate, service=service)
     return app
 

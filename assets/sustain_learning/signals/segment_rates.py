@@ -15,13 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from assets.sustain_learning.drift.shift_test import adjusted, rate_shift
+from assets.sustain_learning.drift.shift_test import FALSE_DISCOVERIES, adjusted, rate_shift
 
 RECENT_DAYS = 56
 REFERENCE_DAYS = 182
 LEAST_TICKETS, LEAST_HITS = 40, 8
 LEAST_RATIO = 1.25
-FALSE_DISCOVERIES = 0.05
 OTHERS, BEFORE = "others", "before"
 BY_MATTER = ("category", "page")
 """Tickets about cancelling speak of leaving: what a ticket is about is held against its own past alone."""

@@ -14,7 +14,7 @@ from desk.loading import load_desk
 from orchestration.lake import Lake
 from service.console.builds.records import Build, Builds
 from service.console.builds.starting import EFFECTS, WEEKLY, start_build
-from tests.service.browser import serve, watch
+from tests.service.browser import came_to, serve, watch
 from tests.service.console.fixes.fixes_desk import fixes_desk
 from tests.service.stub_gate import PAGES
 
@@ -72,7 +72,7 @@ def ended(desk: Path) -> None:
 def test_a_build_that_was_begun_elsewhere_is_followed_to_its_end(desk, base, week):
     seen = watch(week, base)
     begin(desk, GOES_ON)
-    week.get_by_text("The build that runs").wait_for()
+    came_to(week, desk, week.get_by_text("The build that runs"), PATIENCE)
     week.get_by_text("Started by Rita Vale", exact=False).wait_for()
     assert week.get_by_role("button", name="Build the week's release").is_disabled()
     let_go(desk)
@@ -93,6 +93,7 @@ def test_a_failure_is_said_on_the_page_and_to_whoever_comes_back(desk, base, wee
     ended(desk)
     week.goto(f"{base}/fixes/week")
     week.get_by_text("It failed at", exact=False).wait_for()
+    assert week.get_by_text("The build that runs").count() == 0
 
 
 def test_a_part_that_could_not_be_read_comes_by_itself(desk, base, week):
@@ -101,3 +102,4 @@ def test_a_part_that_could_not_be_read_comes_by_itself(desk, base, week):
     week.get_by_role("alert").get_by_text("It is tried again by itself.", exact=False).wait_for()
     file.unlink()
     week.get_by_role("button", name="Build the week's release").wait_for()
+    assert week.get_by_role("alert").count() == 0
