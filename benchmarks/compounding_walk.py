@@ -4,7 +4,7 @@ Belongs here: what an agent may know at a moment, and asking it. Does not belong
 answers may then be given (``compounding_permission``), what is claimed (``compounding``), drawing (``compounding_plot``).
 
 **What is known at a moment** is cut by the time of comments, through the product's own ``split_by_time``: tickets created
-before it, and of them only the links that helpers had written by then. Articles are fixed. Acceptance of a solution,
+before it, and of them only the links that helpers had written by then, and what the same person had added by then. Articles are fixed. Acceptance of a solution,
 ratings and the state of a ticket carry no date of their own and are never read, neither before a ticket's last comment nor
 after.
 
@@ -26,7 +26,7 @@ from assets.build_knowledge.retrieval.answered_tickets import answered_by_links
 from assets.build_knowledge.retrieval.documents import documents_of_articles
 from assets.build_knowledge.retrieval.past_and_future import article_addresses, split_by_time
 from assets.build_knowledge.retrieval.ranking_measures import best_rank
-from assets.build_knowledge.retrieval.retrieval_index import Encode, RetrievalIndex, build_index
+from assets.build_knowledge.retrieval.retrieval_index import MESSAGE, Encode, RetrievalIndex, build_index
 from assets.build_knowledge.retrieval.retrieve import retrieve
 from assets.configure_behavior.confidence.evidence import EVIDENCE_HITS, Evidence, evidence_of
 
@@ -110,8 +110,9 @@ def teach(forum: Forum, known: Knowledge, encode: Encode, seed: int = 0) -> Agen
 
 def lessons_of(history: pd.DataFrame) -> pd.DataFrame:
     """One category a past ticket: the article linked first; of several at once, the one that history links most."""
-    often = history["entry_id"].value_counts()
-    ranked = history.assign(often=history["entry_id"].map(often)).sort_values(
+    asked = history[history[MESSAGE] == 0]
+    often = asked["entry_id"].value_counts()
+    ranked = asked.assign(often=asked["entry_id"].map(often)).sort_values(
         ["ticket_id", "answered_at", "often", "entry_id"], ascending=[True, True, False, True]
     )
     return ranked.drop_duplicates("ticket_id").reset_index(drop=True)
@@ -186,4 +187,4 @@ def walk(
 
 
 def _side(agent: Agent, asked: list[Asked]) -> Side:
-    return Side(agent.at, len(agent.index.history_ids), len(agent.intents.categories), asked)
+    return Side(agent.at, len(set(agent.index.history_ids)), len(agent.intents.categories), asked)

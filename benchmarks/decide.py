@@ -230,7 +230,7 @@ def main() -> None:
         "actions": found["actions"],
         "entries": len(release.entries),
         "documents": len(release.index.documents.texts),
-        "past_tickets": len(release.index.history_ids),
+        "past_tickets": len(set(release.index.history_ids)),
         "categories": len(release.categories),
         "asked": len(asked),
         "questions_from": source,

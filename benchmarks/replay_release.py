@@ -142,10 +142,11 @@ def build_release(
     facts = dict(zip(tickets["ticket_id"], tickets["facts"], strict=True))
     answered = _of_entries(lessons, entries, facts)
     documents = documents_of_entries(share_phrasings(live))
-    index = build_index(documents, index_history(answered, live, tickets, tickets), encode, encoder_revision=revision)
+    history = index_history(answered, live, tickets, tickets, read)
+    index = build_index(documents, history, encode, encoder_revision=revision)
     taught_labels = _labels(lessons, entries, facts)
     learnt, taught_answers = cross_fitted_answers(
-        taught_labels, answered, tickets, tickets, assigned.frame, splits, live, facts, index, encode
+        taught_labels, answered, tickets, tickets, read, assigned.frame, splits, live, facts, index, encode
     )
     model = ConfidenceModel.fit([one.evidence for one in taught_answers], [one.is_right for one in taught_answers])
     names = sorted({*assigned.model.categories, *entries["category_id"]})

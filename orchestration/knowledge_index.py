@@ -49,20 +49,27 @@ def index_over(desk: DeskResource, encoder: Encoder, entries: pd.DataFrame, base
         lake.read("answered_tickets"),
         lake.read("ticket_vectors", ["ticket_id", "text"]),
         lake.read("fct_tickets", ["ticket_id", "requester_id", "created_at"]),
+        lake.read("redacted_comments"),
     )
-    encode = known_encoding(lake, encoder, history["ticket_id"], knowledge_texts(entries))
+    encode = known_encoding(lake, encoder, history["ticket_id"], knowledge_texts(entries), history["text"])
     documents = documents_of_entries(share_phrasings(entries))
     return build_index(documents, history, encode, base.index.settings, encoder_revision=encoder.revision)
 
 
 def known_encoding(
-    lake: Lake, encoder: Encoder, ticket_ids: Iterable[str], knowledge: pd.DataFrame | None = None
+    lake: Lake,
+    encoder: Encoder,
+    ticket_ids: Iterable[str],
+    knowledge: pd.DataFrame | None = None,
+    history: pd.Series | None = None,
 ) -> Encode:
     """The encoder as a callable that remembers, and knows the vectors of tickets and entries that lie in the lake.
 
     Args:
-        ticket_ids: tickets whose texts will be asked for. knowledge: ``knowledge_texts`` of the entries.
+        ticket_ids: tickets whose texts will be asked for. knowledge: ``knowledge_texts`` of the entries. history: what
+            customers wrote, as the index reads it.
     """
+    from assets.audit_tickets.vectors.remembered_vectors import text_hash
     from assets.audit_tickets.vectors.vector_store import VectorStore
     from assets.retrain_agent.trials.remembered_encoding import remembering
 
@@ -72,6 +79,9 @@ def known_encoding(
     if knowledge is not None:
         store = VectorStore(lake.vectors, "knowledge_vectors")
         given |= _stored(store, knowledge["text"], knowledge["vector_id"], encoder.revision)
+    if history is not None:
+        said = history.drop_duplicates()
+        given |= _stored(VectorStore(lake.vectors, "history_texts"), said, said.map(text_hash), encoder.revision)
     return remembering(encoder.encode, given)
 
 

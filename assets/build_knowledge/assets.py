@@ -376,6 +376,7 @@ def retrieval_index(
     answered_tickets: pd.DataFrame,
     ticket_vectors: pd.DataFrame,
     fct_tickets: pd.DataFrame,
+    redacted_comments: pd.DataFrame,
     desk: DeskResource,
     encoder: EncoderResource,
     progress: ProgressResource,
@@ -399,7 +400,7 @@ def retrieval_index(
     encode = encoder.remembering("history_texts", given=dict(known))
     index = build_index(
         documents_of_entries(share_phrasings(live_entries)),
-        index_history(answered_tickets, live_entries, ticket_vectors, fct_tickets),
+        index_history(answered_tickets, live_entries, ticket_vectors, fct_tickets, redacted_comments),
         encode,
         encoder_revision=revision,
         on_progress=progress("learning from history", context.log),
@@ -410,5 +411,5 @@ def retrieval_index(
     weights = pd.DataFrame(index.combination.weights.items(), columns=["signal", "weight"])
     return dg.Output(
         live_entries[["entry_id", "content_hash"]].assign(index_version=version, encoder_revision=revision),
-        metadata={"index_version": version, "past_tickets": len(index.history_ids), "weights": preview(weights)},
+        metadata={"index_version": version, "past_tickets": len(set(index.history_ids)), "weights": preview(weights)},
     )

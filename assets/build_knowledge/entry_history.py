@@ -16,6 +16,7 @@ from assets.build_knowledge.drafts.answer_conditions import customer_facts
 from assets.build_knowledge.drafts.answer_groups import flat
 from assets.build_knowledge.drafts.staff_answers import staff_answers
 from assets.build_knowledge.retrieval.answered_tickets import COLUMNS, answered_by_links, typed
+from assets.build_knowledge.retrieval.later_messages import with_later_messages
 from assets.build_knowledge.retrieval.same_answers import answered_by_same_answer
 from assets.build_knowledge.training_tickets import Side, training_tickets
 from assets.build_knowledge.variants import share_answered_tickets
@@ -60,16 +61,19 @@ def find_answered_tickets(
 
 
 def index_history(
-    answered: pd.DataFrame, live: pd.DataFrame, ticket_texts: pd.DataFrame, tickets: pd.DataFrame
+    answered: pd.DataFrame, live: pd.DataFrame, ticket_texts: pd.DataFrame, tickets: pd.DataFrame, comments: pd.DataFrame
 ) -> pd.DataFrame:
-    """``answered_tickets`` as the index learns from it: with text and requester, shared among variants of a question.
+    """``answered_tickets`` as the index learns from it: with requester, question and what the person wrote later, shared
+    among variants of a question.
 
     Args:
-        ticket_texts: ticket_id and text (redacted), as in ``ticket_vectors``. tickets: ``fct_tickets``.
+        ticket_texts: ticket_id and text (redacted), as in ``ticket_vectors``. tickets: ``fct_tickets``. comments:
+            ``redacted_comments``.
     """
     shared = share_answered_tickets(answered, live)
     texts = shared.merge(ticket_texts[["ticket_id", "text"]], on="ticket_id")
-    return texts.merge(tickets[["ticket_id", "requester_id"]], on="ticket_id")
+    asked = texts.merge(tickets[["ticket_id", "requester_id"]], on="ticket_id")
+    return with_later_messages(asked, comments)
 
 
 def _encoded(frame: pd.DataFrame, encode: Encode) -> np.ndarray:

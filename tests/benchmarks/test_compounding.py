@@ -92,7 +92,8 @@ def test_a_ticket_with_several_links_teaches_the_one_written_first():
         [("t1", "late", at("2026-01-03")), ("t1", "early", at("2026-01-02")), ("t2", "rare", at("2026-01-02")),
          ("t2", "often", at("2026-01-02")), ("t3", "often", at("2026-01-02"))],
         columns=["ticket_id", "entry_id", "answered_at"],
-    )  # fmt: skip
+    ).assign(message=0)  # fmt: skip
+    history = pd.concat([history, *[history.iloc[[3]].assign(entry_id="rare", message=number) for number in (1, 2)]])
     assert lessons_of(history)["entry_id"].tolist() == ["early", "often", "often"]
 
 

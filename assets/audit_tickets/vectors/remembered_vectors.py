@@ -51,18 +51,19 @@ class RememberedVectors:
         """Erase from the store every vector that was not asked for through this object; returns how many."""
         if self._store is None:
             return 0
-        return self._store.prune({_hash(text) for text in self._known}, {self.encoder.revision}).erased
+        return self._store.prune({text_hash(text) for text in self._known}, {self.encoder.revision}).erased
 
     def _vectors(self, texts: list[str]) -> np.ndarray:
         if self._store is None:
             return self.encoder.encode(texts, self._on_progress)
         import pandas as pd
 
-        hashes = [_hash(text) for text in texts]
+        hashes = [text_hash(text) for text in texts]
         frame = pd.DataFrame({"text_hash": hashes, "text": texts})
         self._store.upsert_missing(frame, self.encoder, self._on_progress)
         return self._store.load_vectors(hashes, self.encoder.revision)
 
 
-def _hash(text: str) -> str:
+def text_hash(text: str) -> str:
+    """The name under which a text's vector is stored."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -24,7 +24,7 @@ from assets.build_knowledge.retrieval.retrieval_index import RetrievalIndex, ind
 from assets.build_knowledge.retrieval.retrieval_settings import RetrievalSettings
 from assets.build_knowledge.retrieval.word_index import WordIndex
 
-FORMAT = 2
+FORMAT = 3
 JSON_NAME, ARRAYS_NAME = "retrieval_index.json", "retrieval_index.npz"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -2,7 +2,8 @@
 
 Belongs here: keeping the future out of what is learnt. Does not belong here: measuring (``evaluation``).
 
-Learnt from: tickets created before ``train_until``, and of them only the links that helpers had written by then. Asked:
+Learnt from: tickets created before ``train_until``, and of them only the links that helpers, and the words that customers,
+had written by then. Asked:
 tickets created from ``test_from`` on in which a helper linked an article at any time, by subject and first message
 alone, addresses removed. A person may ask again, and a question may come again in the same words; both happen to a live
 desk, so that such tickets are kept, and ``is_familiar`` marks them so that the rest can be measured apart.
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assets.build_knowledge.retrieval.answered_tickets import answered_by_links
+from assets.build_knowledge.retrieval.later_messages import with_later_messages
 from assets.build_knowledge.retrieval.retrieval_index import question_text
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ def split_by_time(
     past = _in_language(tickets[before & tickets["ticket_id"].isin(learnt["ticket_id"])], language)
     future = _in_language(tickets[after & tickets["ticket_id"].isin(known["ticket_id"])], language)
     history = learnt.merge(past[["ticket_id", "requester_id", "created_at", "text", "context"]], on="ticket_id")
+    history = with_later_messages(history, comments, train_until)
     right = known.groupby("ticket_id")["entry_id"].agg(list)
     asked = future[["ticket_id", "requester_id", "created_at", "text", "context"]].sort_values("ticket_id")
     asked = asked.assign(right=[right[ticket] for ticket in asked["ticket_id"]])

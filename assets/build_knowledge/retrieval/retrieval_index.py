@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Encode = Callable[[Sequence[str]], np.ndarray]
 DOCUMENT_COLUMNS = ("entry_id", "kind", "text", "conditions")
 HISTORY_COLUMNS = ("ticket_id", "text", "entry_id", "weight", "answered_at", "requester_id")
+MESSAGE = "message"
+"""Column of history that may be left out: 0 for the question of a ticket, 1 and on for what the person wrote later."""
 MAX_QUESTION_CHARS = 2_000
 
 
@@ -38,7 +40,8 @@ MAX_QUESTION_CHARS = 2_000
 class RetrievalIndex:
     """Everything ``retrieve`` needs; plain arrays and texts.
 
-    ``models`` is None without enough history. ``history_ids`` are the tickets ``models.history`` is in the order of.
+    ``models`` is None without enough history. ``history_ids`` are the tickets ``models.history`` is in the order of: a
+    ticket's question first, then what the person wrote later.
     """
 
     settings: RetrievalSettings
@@ -83,8 +86,10 @@ def build_index(
 
     Args:
         documents: ``DOCUMENT_COLUMNS``; the texts entries are found by (``documents.documents_of_articles``).
-        history: ``HISTORY_COLUMNS``; past tickets whose answer is known, a row a ticket and entry. Only training
-            tickets: nothing is filtered here. Rows about entries that have no document are left out.
+        history: ``HISTORY_COLUMNS``; past tickets whose answer is known, a row a ticket and entry, and with the column
+            ``MESSAGE`` a row a message of it. Only training tickets: nothing is filtered here. Rows about entries that
+            have no document are left out. Later messages teach the models of entries; how much each signal counts is
+            learnt from questions alone, which is what will be asked.
         encode: texts to unit vectors, from the encoder named by ``encoder_revision``; called twice.
         on_progress: called with (steps done, steps).
 
@@ -113,15 +118,16 @@ def build_index(
     as_examples = _document_examples(held, features)
     among = kernel(as_examples.vectors, as_examples.wording, as_examples) if uses_history else np.zeros((0, 0))
     directions = _directions(examples, as_examples, features, settings) if uses_history else np.zeros((0, 0))
-    if len(past.ids) >= settings.min_history_to_learn:
-        unseen: dict[str, np.ndarray] = document_signals(held, past.texts, vectors)
+    if past.is_question.sum() >= settings.min_history_to_learn:
+        asked = np.flatnonzero(past.is_question)
+        unseen: dict[str, np.ndarray] = document_signals(held, [past.texts[row] for row in asked], vectors[asked])
         if uses_history:
             unseen |= _unseen_scores(
-                examples, past.folds, as_examples, among, directions, settings, lambda done: tell(1 + done, steps)
+                examples, past, as_examples, among, directions, settings, lambda done: tell(1 + done, steps)
             )
         index.combination = learn_combination(
             {name: unseen[name] for name in names},
-            past.answers,
+            past.answers[asked],
             settings.starting_weights,
             settings.stiffness,
         )
@@ -139,7 +145,10 @@ def question_text(text: str) -> str:
 
 @dataclass
 class _Past:
+    """A row a message: of a ticket its question, then what came later."""
+
     ids: list[str]
+    is_question: np.ndarray
     texts: list[str]
     answers: np.ndarray
     weights: np.ndarray
@@ -169,50 +178,63 @@ def _documents(frame: pd.DataFrame, encode: Encode) -> Documents:
 
 
 def _history(frame: pd.DataFrame, entries: list[str], settings: RetrievalSettings) -> _Past:
-    """Past tickets in a fixed order, newest kept, with their answers as a matrix and folds by requester."""
+    """Messages of past tickets in a fixed order, newest tickets kept, with their answers as a matrix and folds by
+    requester."""
     import pandas as pd
 
     _need(frame, HISTORY_COLUMNS, "history")
     place = {entry: number for number, entry in enumerate(entries)}
     known = frame[frame["entry_id"].isin(place)]
-    tickets = known.sort_values(["answered_at", "ticket_id"]).drop_duplicates("ticket_id")
-    tickets = tickets.tail(settings.max_history).sort_values("ticket_id", ignore_index=True)
-    ids = tickets["ticket_id"].tolist()
-    row_of = {ticket: row for row, ticket in enumerate(ids)}
+    known = known.assign(**{MESSAGE: known[MESSAGE].astype(int) if MESSAGE in known else 0})
+    known = known[known[MESSAGE] <= settings.later_messages]
+    keys = ["ticket_id", MESSAGE]
+    messages = known.sort_values(["answered_at", *keys]).drop_duplicates(keys)
+    newest = messages.drop_duplicates("ticket_id").tail(settings.max_history)["ticket_id"].tolist()
+    size = messages["ticket_id"].value_counts()
+    fitting = int(np.searchsorted(np.cumsum([size[ticket] for ticket in newest[::-1]]), settings.max_history, "right"))
+    messages = messages[messages["ticket_id"].isin(newest[len(newest) - fitting :])].sort_values(keys, ignore_index=True)
+    ids, numbers = messages["ticket_id"].tolist(), messages[MESSAGE].to_numpy(dtype=int)
+    row_of = {key: row for row, key in enumerate(zip(ids, numbers.tolist(), strict=True))}
     answers = np.zeros((len(ids), len(entries)), dtype=np.float32)
-    for ticket, entry, weight in known[["ticket_id", "entry_id", "weight"]].itertuples(index=False):
-        if ticket in row_of:
-            row, column = row_of[ticket], place[entry]
-            answers[row, column] = max(answers[row, column], weight)
+    for ticket, number, entry, weight in known[[*keys, "entry_id", "weight"]].itertuples(index=False):
+        if (row := row_of.get((ticket, number))) is not None:
+            answers[row, place[entry]] = max(answers[row, place[entry]], weight)
     strongest = answers.max(axis=1, initial=0.0)
-    weights = known.groupby("ticket_id")["weight"].sum().clip(upper=1.0)
-    counted = np.array([weights[ticket] for ticket in ids], dtype=np.float32)
+    is_question = numbers == 0
+    weights = known[known[MESSAGE] == 0].groupby("ticket_id")["weight"].sum().clip(upper=1.0)
+    counted = np.array([weights.get(ticket, 0.0) for ticket in ids], dtype=np.float32)
+    counted[~is_question] *= settings.later_weight
     if settings.half_life_days and ids:
-        age = (pd.to_datetime(tickets["answered_at"]).max() - pd.to_datetime(tickets["answered_at"])).dt.total_seconds()
-        counted *= (0.5 ** (age.to_numpy() / 86_400 / settings.half_life_days)).astype(np.float32)
-    folds = np.array([_fold(str(requester), settings.folds) for requester in tickets["requester_id"]], dtype=np.int64)
-    texts = [question_text(text) for text in tickets["text"]]
-    return _Past(ids, texts, answers / np.maximum(strongest, 1e-9)[:, None], counted, folds)
+        at = pd.to_datetime(messages["answered_at"])
+        age = (at.max() - at).dt.total_seconds().to_numpy()
+        counted *= (0.5 ** (age / 86_400 / settings.half_life_days)).astype(np.float32)
+    folds = np.array([_fold(str(requester), settings.folds) for requester in messages["requester_id"]], dtype=np.int64)
+    texts = [question_text(text) for text in messages["text"]]
+    shares = answers / np.maximum(strongest, 1e-9)[:, None]
+    return _Past(ids, is_question, texts, shares, counted, folds)
 
 
 def _unseen_scores(
     examples: Examples,
-    folds: np.ndarray,
+    past: _Past,
     documents: Examples,
     among: np.ndarray,
     directions: np.ndarray,
     settings: RetrievalSettings,
     tell: Callable[[int], None],
 ) -> dict[str, np.ndarray]:
-    """Scores of every past ticket by models that saw neither it nor another of its requester."""
+    """Scores of every past question by models that saw neither its ticket nor another of its requester."""
     found: dict[str, np.ndarray] = {}
+    asked = np.flatnonzero(past.is_question)
     for fold in range(settings.folds):
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        inside = np.flatnonzero(past.folds != fold)
+        mine = np.flatnonzero(past.folds[asked] == fold)
+        outside = asked[mine]
         if len(outside) and len(inside):
             fitted = EntryModels.fit(examples.rows(inside), documents, settings, among, directions)
             scores = fitted.scores(examples.vectors[outside], examples.wording[outside], settings)
             for name, values in scores.items():
-                found.setdefault(name, np.zeros(examples.answers.shape, dtype=np.float32))[outside] = values
+                found.setdefault(name, np.zeros((len(asked), values.shape[1]), dtype=np.float32))[mine] = values
         tell(fold + 1)
     return found
 

@@ -47,7 +47,8 @@ class RetrievalSettings:
 
     ``signals`` are used and weighed; weights start at ``starting_weights``, which hold where nothing can be learnt, and
     are drawn to them with ``stiffness`` (the Gaussian prior's precision, in standard deviations of each signal).
-    ``max_history`` newest past tickets are learnt from. ``neighbours`` vote, each by e to the power of its similarity
+    ``max_history`` texts of the newest past tickets are learnt from: the question, and up to ``later_messages`` that the
+    same person wrote later in the ticket, each of which counts ``later_weight`` of it. ``neighbours`` vote, each by e to the power of its similarity
     over ``vote_temperature``. ``ridge`` and ``passage_weight`` belong to the regression;
     in likeness an entry's documents together count as ``written_weight`` past tickets; ``shrinkage``,
     ``centre_weight`` and ``document_weight`` to the discriminant. The choice model reads meaning beside at most
@@ -63,6 +64,8 @@ class RetrievalSettings:
         default_factory=lambda: FeatureSettings(max_word_terms=40_000, max_char_terms=40_000, max_chars=800)
     )
     max_history: int = 6_000
+    later_messages: int = 2
+    later_weight: float = 0.5
     half_life_days: float | None = None
     neighbours: int = 30
     vote_temperature: float = 0.16

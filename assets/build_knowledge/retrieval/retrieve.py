@@ -34,7 +34,7 @@ class MatchingText:
 
 @dataclass(frozen=True)
 class VotingTicket:
-    """A past ticket near the question that the entry answered; ``share`` of all votes is its."""
+    """A past ticket near the question that the entry answered; ``share`` of all votes is its nearest message's."""
 
     ticket_id: str
     similarity: float
@@ -152,10 +152,13 @@ def _voters(
     found = {}
     for place in places:
         given = share * history.answers[near, place]
-        best = [int(one) for one in np.argsort(-given, kind="stable")[:VOTERS_SHOWN] if given[one] > 0]
+        best: dict[str, int] = {}
+        for one in np.argsort(-given, kind="stable"):
+            if given[one] > 0 and len(best) < VOTERS_SHOWN:
+                best.setdefault(index.history_ids[near[one]], int(one))
         found[place] = [
-            VotingTicket(index.history_ids[near[one]], float(vector[0] @ history.vectors[near[one]]), float(given[one]))
-            for one in best
+            VotingTicket(ticket, float(vector[0] @ history.vectors[near[one]]), float(given[one]))
+            for ticket, one in best.items()
         ]
     return found
 

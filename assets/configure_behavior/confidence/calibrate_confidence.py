@@ -109,7 +109,7 @@ def calibrate_confidence(
     lessons = label_tickets(*frames, encode, "train", answered)
     facts = _facts(tickets, splits) if contexts is None else contexts
     taught, lesson_answers = cross_fitted_answers(
-        lessons.frame, answered, ticket_texts, tickets, ticket_intents, splits, live, facts, index, encode
+        lessons.frame, answered, ticket_texts, tickets, comments, ticket_intents, splits, live, facts, index, encode
     )
     model = ConfidenceModel.fit(
         [one.evidence for one in lesson_answers], [one.is_right for one in lesson_answers], taught["weight"].tolist()

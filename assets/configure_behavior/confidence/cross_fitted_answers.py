@@ -36,6 +36,7 @@ def cross_fitted_answers(
     answered: pd.DataFrame,
     ticket_texts: pd.DataFrame,
     tickets: pd.DataFrame,
+    comments: pd.DataFrame,
     intents: pd.DataFrame,
     splits: pd.DataFrame,
     live: pd.DataFrame,
@@ -47,7 +48,7 @@ def cross_fitted_answers(
 
     Args:
         labels: of training tickets. answered: ``answered_tickets``. ticket_texts: ticket_id and text. tickets:
-            ``fct_tickets``. intents: ``ticket_intents``. splits: ``ticket_splits``. live: ``live_entries``.
+            ``fct_tickets``. comments: ``redacted_comments``. intents: ``ticket_intents``. splits: ``ticket_splits``. live: ``live_entries``.
         contexts: what is known of each customer by ticket_id.
         index: the index of the release; only its settings are read.
         encode: texts to unit vectors.
@@ -60,7 +61,7 @@ def cross_fitted_answers(
     known = known.sort_values(["created_at", "ticket_id"]).tail(MAX_TICKETS).sort_values("ticket_id", ignore_index=True)
     rows = intents.set_index("ticket_id")
     documents = documents_of_entries(share_phrasings(live))
-    past = index_history(answered, live, ticket_texts, tickets)
+    past = index_history(answered, live, ticket_texts, tickets, comments)
     past = past[past["ticket_id"].isin(set(known["ticket_id"]))]
     remembering = encode_once(
         [*documents["text"], *(question_text(text) for text in [*past["text"], *known["text"]])], encode

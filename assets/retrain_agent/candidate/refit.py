@@ -96,7 +96,7 @@ def refit(
     )
     index = build_index(
         documents_of_entries(share_phrasings(material.live)),
-        index_history(answered, material.live, material.texts, audited),
+        index_history(answered, material.live, material.texts, audited, material.comments),
         encode,
         encoder_revision=base.encoder.revision,
     )

@@ -170,7 +170,7 @@ def learn_retrieval(
     )
     return build_index(
         documents_of_entries(share_phrasings(material.live)),
-        index_history(answered, material.live, material.texts, tickets),
+        index_history(answered, material.live, material.texts, tickets, comments),
         encode,
         encoder_revision=encoder_revision,
     )

@@ -16,6 +16,7 @@ def test_a_desk_without_entries_has_no_history_and_encodes_nothing():
     assert answered.empty
     assert answered["answered_at"].dtype.kind == "M"
     texts = pd.DataFrame({"ticket_id": ["t1"], "text": ["How?"]})
-    history = index_history(answered, live, texts, TICKETS.assign(requester_id="r1"))
+    comments = pd.DataFrame(columns=["ticket_id", "author_role", "is_public", "created_at", "text"])
+    history = index_history(answered, live, texts, TICKETS.assign(requester_id="r1"), comments)
     assert history.empty
     assert {"ticket_id", "text", "entry_id", "weight", "answered_at", "requester_id"} <= set(history.columns)

@@ -109,7 +109,7 @@ def _whole(copies):
     live, pages = live_entries(), articles()
     answered = find_answered_tickets(live, pages, tickets, intents, splits, comments, encode)
     index = build_index(
-        documents_of_entries(share_phrasings(live)), index_history(answered, live, texts, tickets), encode
+        documents_of_entries(share_phrasings(live)), index_history(answered, live, texts, tickets, comments), encode
     )
     return {
         "live": live,

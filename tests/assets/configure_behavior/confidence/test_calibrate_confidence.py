@@ -108,7 +108,7 @@ def test_a_desk_without_entries_answers_nothing():
 
     desk.index = build_index(
         documents_of_entries(desk.live),
-        index_history(desk.answered, desk.live, desk.ticket_texts, desk.tickets),
+        index_history(desk.answered, desk.live, desk.ticket_texts, desk.tickets, desk.comments),
         encode,
     )
     outcome = calibrate(desk)

@@ -14,6 +14,17 @@ from tests.encoders import HashingEncoder
 PAST = history()
 TEXTS = PAST[["ticket_id", "text"]].drop_duplicates()
 TICKETS = PAST[["ticket_id", "requester_id"]].drop_duplicates().assign(created_at=AS_OF)
+COMMENTS = pd.DataFrame(
+    [
+        (ticket, "requester", True, AS_OF + pd.Timedelta(minutes=minute), text)
+        for ticket in TICKETS["ticket_id"][:7]
+        for minute, text in enumerate(
+            ("first message", f"It still does not work on my old computer, and {ticket} says the same of theirs.", "ok")
+        )
+    ],
+    columns=["ticket_id", "author_role", "is_public", "created_at", "text"],
+)
+"""Of some tickets a later message that says something, beside one that is too short to."""
 NOTHING = PAST[["ticket_id", "entry_id", "weight", "answered_at"]].iloc[:0].assign(evidence="")
 
 
@@ -24,7 +35,7 @@ def index_of(entries: pd.DataFrame, past: pd.DataFrame = PAST):
 
 def histories(changed, entries=None, answered=NOTHING, tickets=TICKETS) -> pd.DataFrame:
     live = live_entries() if entries is None else entries
-    return update_history(index_of(live_entries()), changed, live, answered, TEXTS, tickets)
+    return update_history(index_of(live_entries()), changed, live, answered, TEXTS, tickets, COMMENTS)
 
 
 def test_an_entry_that_was_put_right_is_not_forgotten():
@@ -35,11 +46,21 @@ def test_an_entry_that_was_put_right_is_not_forgotten():
 
 def test_the_same_history_gives_the_same_index():
     base = index_of(live_entries())
-    again = index_of(live_entries(), update_history(base, set(), live_entries(), NOTHING, TEXTS, TICKETS))
-    third = index_of(live_entries(), update_history(again, set(), live_entries(), NOTHING, TEXTS, TICKETS))
+    silent = COMMENTS.iloc[:0]
+    again = index_of(live_entries(), update_history(base, set(), live_entries(), NOTHING, TEXTS, TICKETS, silent))
+    third = index_of(live_entries(), update_history(again, set(), live_entries(), NOTHING, TEXTS, TICKETS, silent))
     assert again.history_ids == base.history_ids
     np.testing.assert_allclose(third.models.history.answers, again.models.history.answers, atol=1e-6)
     np.testing.assert_allclose(third.models.history.weights, again.models.history.weights, atol=1e-6)
+
+
+def test_later_messages_teach_beside_their_questions_and_once():
+    base = index_of(live_entries())
+    again = index_of(live_entries(), update_history(base, set(), live_entries(), NOTHING, TEXTS, TICKETS, COMMENTS))
+    third = update_history(again, set(), live_entries(), NOTHING, TEXTS, TICKETS, COMMENTS)
+    assert len(again.history_ids) == len(base.history_ids) + 7
+    assert third["message"].value_counts().to_dict() == histories(set())["message"].value_counts().to_dict()
+    assert set(third.loc[third["message"] == 1, "ticket_id"]) == set(COMMENTS["ticket_id"])
 
 
 def test_what_tickets_say_of_a_new_or_changed_entry_is_found_anew():
@@ -66,4 +87,4 @@ def test_an_erased_ticket_teaches_no_more():
 
 def test_without_any_history_there_is_an_empty_one():
     base = index_of(live_entries(), PAST.iloc[:0])
-    assert update_history(base, set(), live_entries(), NOTHING, TEXTS, TICKETS).empty
+    assert update_history(base, set(), live_entries(), NOTHING, TEXTS, TICKETS, COMMENTS).empty
