@@ -34,6 +34,8 @@ ROLE = "support lead"
 SIMULATED = f"Simulated {ROLE}"
 CLOCK = "UNDERSTUDY_AS_OF"
 BASELINE_WEEKS = 12
+DRAFTS = "draft_answers"
+"""What is run while the pilot goes on: answers to review. It is counted and judged once, at its end."""
 EXPECTED_PER_WEEK = {"password_reset": 290, "invoice_copy": 255}
 """What the fictional company expects in the weeks of rollout, as its pilot.yaml says; history alone decides nothing."""
 
@@ -61,7 +63,7 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     say(reckon(desk, required_pilot(desk), EXPECTED_PER_WEEK).plan.sentences, console)
     sign_pilot(desk, by=SIMULATED, role=ROLE, note="simulated", occurred_at=_midnight(pilot.start))
     write_pilot_arrivals(desk, shadow)
-    outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
+    outcome = run_stages(load_desk(desk.folder), DRAFTS, console)
     if not outcome.succeeded:
         return outcome
     say([str(review_answers(desk))], console)
@@ -75,7 +77,7 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     )  # fmt: skip
     write_pilot_outcomes(desk, shadow, until=_midnight(pilot.rollout_start))
     write_pilot_arrivals(desk, rollout)
-    outcome = run_stages(load_desk(desk.folder), "pilot_agent", console)
+    outcome = run_stages(load_desk(desk.folder), DRAFTS, console)
     if not outcome.succeeded:
         return outcome
     asked = write_pilot_replies(desk, rollout)
@@ -84,8 +86,8 @@ def _play(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     )
     write_pilot_outcomes(desk, rollout, questions_wait=True)
     say([str(review_answers(desk))], console)
-    # On the last day of the rollout: what some tickets come to is not known yet, and nothing is judged on half of it.
-    outcome = _run_at(desk, _midnight(pilot.rollout_start + dt.timedelta(weeks=pilot.rollout_weeks)), console)
+    # On the last day of the rollout: what some tickets come to is not known yet.
+    outcome = _run_at(desk, _midnight(pilot.rollout_start + dt.timedelta(weeks=pilot.rollout_weeks)), console, DRAFTS)
     if not outcome.succeeded:
         return outcome
     console.rule("pilot: those who came back, and the last reviews", align="left")
@@ -118,9 +120,9 @@ def _at_the_end(desk: Desk, pilot: PilotFile, console: Console) -> Outcome:
     return _run_at(desk, pilots_end(pilot), console)
 
 
-def _run_at(desk: Desk, moment: dt.datetime, console: Console) -> Outcome:
+def _run_at(desk: Desk, moment: dt.datetime, console: Console, target: str = "pilot_agent") -> Outcome:
     with clock_at(moment):
-        return run_stages(load_desk(desk.folder), "pilot_agent", console)
+        return run_stages(load_desk(desk.folder), target, console)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -117,6 +117,13 @@ stage_jobs = {
     for stage in RUNNABLE
 }
 
+draft_answers_job = dg.define_asset_job(
+    "draft_answers_job",
+    selection=(ARRIVED | DESK_TABLES | dg.AssetSelection.assets("pilot_plan", "shadow_answers", "answer_reviews"))
+    - LANDED,
+    description="Tickets that came, with what the agent would answer: enough for those who review; nothing is counted or judged.",
+)
+
 full_training_job = dg.define_asset_job(
     "full_training_job",
     selection=dg.AssetSelection.groups(*RUNNABLE) - LANDED - PERIODIC,
@@ -135,5 +142,6 @@ all_jobs = [
     quarterly_knowledge_audit_job,
     monthly_learning_report_job,
     *stage_jobs.values(),
+    draft_answers_job,
     full_training_job,
 ]

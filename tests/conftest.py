@@ -12,6 +12,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # Two processes share the suite; threads of both that wait for the same cores make everything several times slower.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
 for leaking in ("UNDERSTUDY_HOME", "UNDERSTUDY_DESK", "UNDERSTUDY_AS_OF", "UNDERSTUDY_POSTGRES_URL", "DAGSTER_HOME"):
     os.environ.pop(leaking, None)

@@ -61,7 +61,11 @@ def find_answered_tickets(
 
 
 def index_history(
-    answered: pd.DataFrame, live: pd.DataFrame, ticket_texts: pd.DataFrame, tickets: pd.DataFrame, comments: pd.DataFrame
+    answered: pd.DataFrame,
+    live: pd.DataFrame,
+    ticket_texts: pd.DataFrame,
+    tickets: pd.DataFrame,
+    comments: pd.DataFrame,
 ) -> pd.DataFrame:
     """``answered_tickets`` as the index learns from it: with requester, question and what the person wrote later, shared
     among variants of a question.

@@ -50,7 +50,7 @@ class Outcome:
 
 
 def run_stages(desk: Desk, target: str, console: Console) -> Outcome:
-    """Land new exports and materialise ``target`` (a stage or ``all``); returns what came of it.
+    """Land new exports and materialise ``target`` (a stage, ``all`` or ``draft_answers``); returns what came of it.
 
     Every run is recorded in the desk's Dagster instance, so that it shows in the UI with its lineage.
     """

@@ -192,7 +192,9 @@ def _history(frame: pd.DataFrame, entries: list[str], settings: RetrievalSetting
     newest = messages.drop_duplicates("ticket_id").tail(settings.max_history)["ticket_id"].tolist()
     size = messages["ticket_id"].value_counts()
     fitting = int(np.searchsorted(np.cumsum([size[ticket] for ticket in newest[::-1]]), settings.max_history, "right"))
-    messages = messages[messages["ticket_id"].isin(newest[len(newest) - fitting :])].sort_values(keys, ignore_index=True)
+    messages = messages[messages["ticket_id"].isin(newest[len(newest) - fitting :])].sort_values(
+        keys, ignore_index=True
+    )
     ids, numbers = messages["ticket_id"].tolist(), messages[MESSAGE].to_numpy(dtype=int)
     row_of = {key: row for row, key in enumerate(zip(ids, numbers.tolist(), strict=True))}
     answers = np.zeros((len(ids), len(entries)), dtype=np.float32)

@@ -19,7 +19,9 @@ HISTORY = pd.DataFrame(
 
 def comments(*rows):
     columns = ["ticket_id", "author_role", "is_public", "created_at", "text"]
-    return pd.DataFrame(rows, columns=columns).assign(created_at=lambda one: pd.to_datetime(one["created_at"], utc=True))
+    return pd.DataFrame(rows, columns=columns).assign(
+        created_at=lambda one: pd.to_datetime(one["created_at"], utc=True)
+    )
 
 
 SAID = comments(
@@ -40,7 +42,10 @@ def test_the_earliest_that_say_something_stand_beside_the_question_once_an_entry
     found = with_later_messages(HISTORY, SAID)
     later = found[found["message"] > 0]
     assert found[found["message"] == 0].drop(columns="message").equals(HISTORY)
-    assert later.groupby("message")["text"].unique().map(list).to_dict() == {1: [LONG], 2: [LONG + " It began in spring."]}
+    assert later.groupby("message")["text"].unique().map(list).to_dict() == {
+        1: [LONG],
+        2: [LONG + " It began in spring."],
+    }
     assert later.groupby("message")["entry_id"].agg(set).tolist() == [{"brakes", "tyres"}] * 2
     assert len("Thanks!") < FEWEST_CHARS
 
