@@ -1,6 +1,7 @@
 """The walk as a picture: three panels over the months, the agent that goes on learning against the one that stopped.
 
-The shaded months are those the claim is about; what it says stands over each panel, an interval that holds zero included.
+The shaded months are those the claim was declared about; what they and all months say stands over each panel, an interval
+that holds zero included.
 
 Belongs here: drawing. Does not belong here: measuring (``compounding``).
 """
@@ -26,6 +27,25 @@ COLOURS = {"learning": BUCKET_COLOURS["automate"], "frozen": BUCKET_COLOURS["esc
 LABELS = {"learning": "goes on learning", "frozen": "knows what was known at the start"}
 MARKERS = {"learning": "o", "frozen": "s"}
 _APART = 0.09
+
+
+def gain_words(whole: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, str]:
+    """What all months and the shaded ones say of each panel, in one clause."""
+    found = {}
+    for name, _ in PANELS:
+        all_months, shaded = (
+            "{:+.1f} points ({:+.1f} to {:+.1f})".format(
+                *(100 * one[f"gain_{name}{part}"] for part in ("", "_low", "_high"))
+            )
+            for one in (whole, last)
+        )
+        found[name] = f"all months {all_months}, shaded {shaded}"
+    wrong = [
+        f"{agent} {whole[agent]['wrong']:.0%}" if whole[agent]["answered"] else f"{agent} gives none"
+        for agent in MARKERS
+    ]
+    found["coverage"] += "; wrong: " + ", ".join(wrong)
+    return found
 
 
 def draw_walk(rows: Sequence[Mapping[str, Any]], gains: Mapping[str, str], last_months: Sequence[str]) -> Figure:
