@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from assets.build_knowledge.retrieval.documents import documents_of_entries
-from assets.build_knowledge.retrieval.index_files import load_index, save_index
+from assets.build_knowledge.retrieval.index_files import FORMAT, load_index, save_index
 from assets.build_knowledge.retrieval.retrieval_index import build_index, index_version
 from assets.build_knowledge.retrieval.retrieval_settings import RetrievalSettings
 from assets.build_knowledge.retrieval.retrieve import retrieve
@@ -211,7 +211,7 @@ def test_an_index_without_history_is_saved_and_loaded_too(tmp_path):
 def test_another_format_is_refused(tmp_path, learnt):
     save_index(learnt, tmp_path)
     file = tmp_path / "retrieval_index.json"
-    file.write_text(file.read_text(encoding="utf-8").replace('"format": 2', '"format": 99'), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 99'), encoding="utf-8")
     with pytest.raises(ValueError, match="build it again"):
         load_index(tmp_path)
 
