@@ -65,6 +65,10 @@ class SmallDesk:
             ticket_splits=texts[["ticket_id"]].assign(split="train"),
             ticket_vectors=texts.assign(text_hash=texts["ticket_id"]),
             fct_tickets=tickets,
+            redacted_comments=pd.DataFrame(
+                [("p1", "requester", True, AS_OF, "My question, and then nothing more was written.")],
+                columns=["ticket_id", "author_role", "is_public", "created_at", "text"],
+            ),
             answered_tickets=history()[["ticket_id", "entry_id", "weight", "answered_at"]].assign(evidence="link"),
             behavior_spec=self.specs(self.spec),
         )
