@@ -44,7 +44,7 @@ def gain_words(whole: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, s
         f"{agent} {whole[agent]['wrong']:.0%}" if whole[agent]["answered"] else f"{agent} gives none"
         for agent in MARKERS
     ]
-    found["coverage"] += "; wrong: " + ", ".join(wrong)
+    found["coverage"] += "\nwrong: " + ", ".join(wrong)
     return found
 
 
