@@ -18,10 +18,11 @@ REQUESTER = "requester"
 FEWEST_CHARS = 60
 """Shorter ones are thanks, greetings and yes or no."""
 MOST = RetrievalSettings().later_messages
+"""More than an index learns from by default are not gathered: all that is gathered is encoded."""
 
 
 def with_later_messages(
-    history: pd.DataFrame, comments: pd.DataFrame, until: pd.Timestamp | None = None, most: int = MOST
+    history: pd.DataFrame, comments: pd.DataFrame, until: pd.Timestamp | None = None
 ) -> pd.DataFrame:
     """History [message x entry]: its tickets' questions as they are, and beside each what its requester wrote later.
 
@@ -29,10 +30,10 @@ def with_later_messages(
         history: ``HISTORY_COLUMNS``, a row a ticket and entry; ``text`` is the question.
         comments: ticket_id, author_role, is_public, created_at (UTC) and text, redacted where history is.
         until: messages from this moment on are not read.
-        most: messages of a ticket at most, the earliest ones; the ticket's description is none.
 
     Returns:
-        The rows of ``history`` and, alike but for ``text``, those of later messages; the column ``MESSAGE`` tells them apart.
+        The rows of ``history`` and, alike but for ``text``, those of later messages: of each ticket the ``MOST`` earliest that
+        say something, its description being none of them; the column ``MESSAGE`` tells them apart.
     """
     import pandas as pd
 
@@ -50,6 +51,6 @@ def with_later_messages(
     said = said[said["text"].str.len() >= FEWEST_CHARS].drop_duplicates(["ticket_id", "text"])
     said = said.assign(**{MESSAGE: said.groupby("ticket_id").cumcount() + 1})
     later = history.drop(columns="text").merge(
-        said.loc[said[MESSAGE] <= most, ["ticket_id", "text", MESSAGE]], on="ticket_id"
+        said.loc[said[MESSAGE] <= MOST, ["ticket_id", "text", MESSAGE]], on="ticket_id"
     )
     return pd.concat([asked, later[asked.columns]], ignore_index=True)
