@@ -49,7 +49,7 @@ def index_over(desk: DeskResource, encoder: Encoder, entries: pd.DataFrame, base
         lake.read("answered_tickets"),
         lake.read("ticket_vectors", ["ticket_id", "text"]),
         lake.read("fct_tickets", ["ticket_id", "requester_id", "created_at"]),
-        lake.read("redacted_comments"),
+        lake.read("redacted_comments", ["ticket_id", "author_role", "is_public", "created_at", "text"]),
     )
     encode = known_encoding(lake, encoder, history["ticket_id"], knowledge_texts(entries), history["text"])
     documents = documents_of_entries(share_phrasings(entries))
